@@ -1,0 +1,5 @@
+"""`python -m intermodal`."""
+
+from intermodal.cli import main
+
+main()

@@ -1,0 +1,158 @@
+"""The stages of one request: intake, guard, plan, execute, review. A graph wires them; nothing here loops."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..artifacts import Artifact, Label
+from ..artifacts.intake import Intake, text
+from ..errors import ApprovalNeeded, Blocked, IntermodalError, ProviderNeeded
+from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
+from ..policy import Policy
+from ..runs import House, Result, Run
+from ..runs.conduct import Conductor
+from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, StatusRow
+from ..runs.restore import restore
+from ..safety import Block, by_rules
+from ..tools.toolbox import Toolbox
+from .critic import review
+from .planner import DeterministicPlanner
+
+
+@dataclass
+class Case:
+    """One request on its way; rebuilt from the journal where another process began it."""
+
+    run: Run
+    request: str
+    policy: Policy
+    want: type[Artifact] | None = None
+    inputs: tuple[Artifact, ...] = ()
+    bound: BoundPlan | None = None
+    opened: tuple[Lease, RunState] | None = None
+    result: Result | None = None
+    asked: ApprovalNeeded | None = None
+    media: Sequence[Any] = field(default=(), repr=False)
+
+
+class Desk:
+    """The stages, over one house. Each takes a case and moves it on."""
+
+    def __init__(self, house: House, intake: Intake, toolbox: Toolbox) -> None:
+        self.house = house
+        self.toolbox = toolbox
+        self._intake = intake
+        self._conductor = Conductor(house)
+        self._planner = DeterministicPlanner(toolbox, house.modalities)
+
+    async def take_in(self, media: Sequence[Any], policy: Policy) -> tuple[Artifact, ...]:
+        """Every piece of media probed. Raises the first's MediaError."""
+        return tuple([await self._intake.take(item, policy) for item in media])
+
+    async def guard_in(self, artifacts: Sequence[Artifact], policy: Policy) -> dict[str, Label]:
+        """Labels of what comes in. Raises Blocked where the policy refuses it."""
+        labels = {}
+        for artifact in artifacts:
+            labels[artifact.id], _ = await self.house.guard.label(artifact, Label(artifact.trust))
+        decision = by_rules(artifacts, labels, policy, "in", local=True)
+        if isinstance(decision, Block):
+            raise Blocked(f"The guard refused the input: {decision.reason}", hint="Policy.rules decide.")
+        return labels
+
+    async def plan(
+        self, request: str, artifacts: Sequence[Artifact], policy: Policy, want: type[Artifact] | None
+    ) -> BoundPlan:
+        """Request to bound plan: no tool runs. Raises RequestUnclear, ProviderNeeded and their kin."""
+        if want is not None and not (isinstance(want, type) and issubclass(want, Artifact)):
+            raise ProviderNeeded(
+                f"want={want!r} asks for structured output, which needs a ChatModel, and none is usable here.",
+                hint="Pass an offer for im.ChatModel to Orchestrator(providers=[...]).",
+                missing="ChatModel",
+            )
+        labels = await self.guard_in(artifacts, policy)
+        planned = self._planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
+        inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.inputs.items()}
+        inputs |= {name: (text(words),) for name, words in planned.texts.items()}
+        labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
+        return await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+
+    async def bind(
+        self,
+        plan: Plan,
+        inputs: Mapping[str, tuple[Artifact, ...]],
+        policy: Policy,
+        *,
+        labels: Mapping[str, Label] | None = None,
+        request: str = "",
+        notes: tuple[str, ...] = (),
+    ) -> BoundPlan:
+        toolbox = self.toolbox.also(plan.tools)
+        checked, types = check(with_conversions(plan, toolbox, self.house.modalities), toolbox, self.house.modalities)
+        if labels is None:
+            labels = await self.guard_in([a for group in inputs.values() for a in group], policy)
+        return bind(
+            replace(checked, tools=plan.tools),
+            types,
+            inputs=inputs,
+            toolbox=toolbox,
+            catalog=self.house.catalog,
+            policy=policy,
+            timings=await self._timings(),
+            labels=labels,
+            request=request,
+            notes=notes,
+        )
+
+    async def _timings(self) -> Timings:
+        predicted = {e.offer.id: (e.offer.speed.fixed, e.offer.speed.per_unit) for e in self.house.catalog.entries()}
+        timings: Timings = await self.house.journal.find(Measured(predicted))
+        return timings
+
+    async def open(self, case: Case) -> None:
+        """The run exists from here on: its request and the bytes of its inputs are durable."""
+        case.inputs = case.inputs or await self.take_in(case.media, case.policy)
+        case.media = ()
+        document = {"inputs": {str(i): [a.to_json()] for i, a in enumerate(case.inputs)}}
+        blobs = [a.blob for a in case.inputs if a.blob.path is None]
+        row = RunRow(case.run.id, case.request, "", document, blobs)
+        case.opened = await self.house.journal.acquire(case.run.id, row)
+
+    async def decide(self, case: Case) -> None:
+        """Plans it and writes the plan down. A request that can't be planned ends its run as failed."""
+        assert case.opened is not None
+        lease = case.opened[0]
+        try:
+            case.bound = await self.plan(case.request, case.inputs, case.policy, case.want)
+        except IntermodalError as error:
+            await self.house.journal.write(lease, [StatusRow("failed", error.to_json())])
+            await self.house.journal.release(lease)
+            raise
+        texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
+        await self.house.journal.write(lease, [PlanRow(case.bound.digest, case.bound.to_json(), texts)])
+
+    async def execute(self, case: Case) -> None:
+        """Runs the plan to its result. Raises what ended it, ApprovalNeeded among others."""
+        if case.opened is None:
+            case.opened = await self.house.journal.acquire(case.run.id)
+        if case.bound is None:
+            case.bound = await restore(case.opened[1].bound, self.house, self.toolbox)
+        opened, case.opened = case.opened, None  # conducting ends with the lease given back
+        toolbox = self.toolbox.also(case.bound.plan.tools)
+        case.result = await self._conductor.conduct(case.run, case.bound, toolbox, opened)
+
+    async def open_plan(self, case: Case) -> None:
+        """A run of a plan that is bound already: one transaction."""
+        assert case.bound is not None
+        case.opened = await self._conductor.open(case.run.id, case.bound)
+
+    def review(self, case: Case) -> None:
+        """The critic's word on the result: what is lacking makes it degraded, and is said."""
+        result = case.result
+        if result is None or result.status == "blocked":
+            return
+        verdict = review(result.outputs, want=case.want)
+        if not verdict.ok:
+            report = replace(result.report, degraded=(*result.report.degraded, *verdict.lacking))
+            case.result = replace(result, status="degraded", report=report)

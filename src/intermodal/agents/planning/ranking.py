@@ -1,0 +1,252 @@
+"""Ranked retrieval of tools for a clause, over the data on them: patterns, examples, description. Pure.
+
+Everything is indexed once per toolbox by phrase or term, so that a request costs what occurs in it.
+"""
+
+from __future__ import annotations
+
+import math
+import typing
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...artifacts import Artifact, Modalities
+from ...tools.toolbox import AnyTool, Toolbox
+from . import words
+from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
+
+BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
+BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
+ALIKE = 0.42  # cosine from which an example or the description counts as a match
+EXAMPLES_WORTH = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class PatternHit:
+    tool: int
+    pattern: int
+    is_verb: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """How well one tool fits one clause, 0..1, and which of its tokens the tool's data explains."""
+
+    tool: AnyTool
+    score: float
+    explained: frozenset[int]
+    verbs: frozenset[int] = frozenset()
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def free(self) -> bool:
+        """The tool takes the caller's words, so that words nobody foresaw are its business."""
+        return "{request}" in self.params.values()
+
+
+class Index:
+    """What a toolbox's tools say about themselves, ready to be asked."""
+
+    def __init__(self, toolbox: Toolbox, modalities: Modalities) -> None:
+        self.tools: tuple[AnyTool, ...] = tuple(toolbox)
+        self.media = Lexicon((word, kind.modality) for kind in modalities for word in kind.words)
+        self._words = {kind.modality: set(kind.words) for kind in modalities}
+        self._phrases: Lexicon[PatternHit] = Lexicon()
+        self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
+        self._names_media: dict[tuple[int, int], bool] = {}
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._documents: list[tuple[int, frozenset[str]]] = []
+        self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
+        for number, tool in enumerate(self.tools):
+            self._add(number, tool)
+        self._weigh()
+
+    def _add(self, number: int, tool: AnyTool) -> None:
+        for position, pattern in enumerate(tool.patterns):
+            for verb in pattern.verbs:
+                self._phrases.add(verb, PatternHit(number, position, True))
+            for noun in pattern.objects:
+                self._phrases.add(noun, PatternHit(number, position, False))
+                if pattern.media:
+                    self.nouns.add(noun, pattern.media)
+            known = {word for name in pattern.media for word in self._words.get(name, ())}
+            self._names_media[number, position] = not known.isdisjoint(pattern.objects)
+        for text in (*tool.examples, tool.description):
+            self._documents.append((number, frozenset(terms(tokens_of(folded(text))))))
+        for param in tool.signature.params:
+            for value in choices(param.annotation):
+                self.values.add(value, (tool.id, param.name, value))
+
+    def _weigh(self) -> None:
+        count: dict[str, set[int]] = defaultdict(set)
+        for number, document in self._documents:
+            for term in document:
+                count[term].add(number)
+        total = len(self.tools)
+        # A term's weight falls with the number of tools that use it; half of one for a mere beginning of a word
+        self._idf = {t: (0.5 if t[-1] == "~" else 1.0) * math.log(1 + (total + 1) / len(n)) for t, n in count.items()}
+        self._rare = math.log(2 + total)
+        for index, (_, document) in enumerate(self._documents):
+            norm = math.sqrt(sum(self._idf[t] ** 2 for t in document)) or 1.0
+            for term in document:
+                self._postings[term].append((index, self._idf[term] ** 2 / norm))
+
+    def opens(self, tokens: Sequence[Token]) -> bool:
+        """Whether these tokens start by saying what to do."""
+        polite = 0
+        while polite < len(tokens) and (
+            tokens[polite].text in words.POLITE or not (tokens[polite].is_word or tokens[polite].is_han)
+        ):
+            polite += 1
+        rest = tokens[polite:]
+        if not rest:
+            return False
+        if rest[0].text in words.ASK:
+            return True
+        hits = [h for h in self._phrases.find(tokens) if h.value.is_verb]
+        if rest[0].is_han:
+            return bool(hits) or rest[0].text in words.WITH_HAN
+        if any(h.start == polite for h in hits):
+            return True
+        follows = rest[1].text if len(rest) > 1 else ""
+        return (
+            follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
+        )
+
+    def acts(self, tokens: Sequence[Token]) -> bool:
+        """Whether these tokens say what to do at all."""
+        if any(token.is_han for token in tokens):
+            return any(h.value.is_verb for h in self._phrases.find(tokens)) or len(tokens) > 4
+        return self.opens(tokens)
+
+    def matches(self, clause: Clause, reachable: frozenset[str]) -> list[Match]:
+        """Tools for a clause, best first. `reachable`: modalities that the media at hand are or convert to."""
+        found = self._by_pattern(clause, reachable)
+        for number, (alike, covered) in self._by_example(clause).items():
+            tool = self.tools[number]
+            if clause.head is not None and not clause.asks and clause.head not in covered:
+                continue  # "book a table" isn't "read the table": the action must be one the tool knows
+            before = found.get(number)
+            params = before.params if before else _first_params(tool)
+            score = max(before.score if before else 0.0, EXAMPLES_WORTH * min(1.0, alike * 1.25))
+            explained = covered | (before.explained if before else frozenset())
+            found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
+        return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
+
+    def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
+        hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
+        for hit in self._phrases.find(clause.tokens):
+            hits[hit.value.tool, hit.value.pattern].append(hit)
+        for slot in clause.slots:
+            for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
+                hits[quoted.value.tool, quoted.value.pattern].append(Hit(slot.start, slot.end, quoted.value))
+        found: dict[int, Match] = {}
+        for (number, position), mine in hits.items():
+            tool = self.tools[number]
+            pattern = tool.patterns[position]
+            verbs = [h for h in mine if h.value.is_verb]
+            nouns = [h for h in mine if not h.value.is_verb]
+            if pattern.verbs and not verbs:
+                continue
+            credit = self._credit(clause, number, position, verbs, nouns, reachable)
+            if credit == 0.0:
+                continue
+            size = max((h.end - h.start for h in verbs), default=0) + max((h.end - h.start for h in nouns), default=0)
+            score = min(1.0, pattern.weight) * credit + 0.02 * min(3, size)
+            explained = frozenset(i for h in mine for i in range(h.start, h.end))
+            spoken = frozenset(i for h in verbs for i in range(h.start, h.end))
+            before = found.get(number)
+            if before is None:
+                found[number] = Match(tool, score, explained, spoken, pattern.params)
+            else:
+                best = pattern.params if score > before.score else before.params
+                found[number] = Match(
+                    tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best
+                )
+        return found
+
+    def _credit(
+        self,
+        clause: Clause,
+        number: int,
+        position: int,
+        verbs: Sequence[Hit[PatternHit]],
+        nouns: Sequence[Hit[PatternHit]],
+        reachable: frozenset[str],
+    ) -> float:
+        """How far the pattern's object is there: named, referred to, or a noun nobody foresaw."""
+        pattern = self.tools[number].patterns[position]
+        if not pattern.objects:
+            return 1.0
+        if any(n.end <= v.start or n.start >= v.end for n in nouns for v in verbs) or (nouns and not pattern.verbs):
+            return 1.0
+        if not pattern.media or not self._names_media[number, position]:
+            return 0.0
+        if any(m.modality in pattern.media and not m.target for m in clause.mentions):
+            return 1.0
+        if reachable.isdisjoint(pattern.media):
+            return 0.0
+        if any(m.target for m in clause.mentions) or clause.asks:
+            return 0.0
+        return BY_REFERENCE if clause.back else BY_UNKNOWN_NOUN
+
+    def _by_example(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
+        """tool → (cosine to its nearest text, tokens that text has too)."""
+        asked = terms(clause.tokens)
+        if not asked:
+            return {}
+        norm = math.sqrt(sum(self._idf.get(t, self._rare) ** 2 for t in asked if t[-1] != "~"))
+        scores: dict[int, float] = defaultdict(float)
+        for term in asked:
+            for index, weight in self._postings.get(term, ()):
+                scores[index] += weight
+        best: dict[int, tuple[float, int]] = {}
+        for index, score in scores.items():
+            number = self._documents[index][0]
+            if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
+                best[number] = (score, index)
+        return {
+            number: (score / norm, frozenset(i for t, at in asked.items() if t in self._documents[index][1] for i in at))
+            for number, (score, index) in best.items()
+        }
+
+
+def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
+    """What retrieval compares, with the tokens it comes from: stems, their beginnings, pairs of Chinese characters."""
+    stop = {i for h in longest(_STOP.find(tokens)) for i in range(h.start, h.end)}
+    out: dict[str, list[int]] = defaultdict(list)
+    for i, token in enumerate(tokens):
+        if token.is_word and token.text not in words.STOP and token.text not in words.ASK:
+            out[token.stem].append(i)
+            if len(token.stem) >= 4 and token.stem.isalpha():
+                out[token.stem[:4] + "~"].append(i)
+        elif token.is_han and i not in stop:
+            if i + 1 < len(tokens) and tokens[i + 1].is_han and i + 1 not in stop:
+                out[token.text + tokens[i + 1].text] += [i, i + 1]
+            elif not (i and tokens[i - 1].is_han and i - 1 not in stop):
+                out[token.text].append(i)
+    return out
+
+
+_STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
+
+
+def choices(annotation: Any) -> Iterable[str]:
+    """The strings a parameter may be, where its annotation lists them."""
+    if typing.get_origin(annotation) is typing.Literal:
+        return [value for value in typing.get_args(annotation) if isinstance(value, str)]
+    return [value for inner in typing.get_args(annotation) for value in choices(inner)]
+
+
+def _first_params(tool: AnyTool) -> Mapping[str, Any]:
+    """What a request that is like an example, but hits no pattern, hands over: the caller's words, if taken at all."""
+    for pattern in tool.patterns:
+        if "{request}" in pattern.params.values():
+            return pattern.params
+    return {}
+
+
+def kinds(modalities: Modalities) -> Mapping[str, type[Artifact]]:
+    return {kind.modality: kind for kind in modalities}

@@ -1,0 +1,121 @@
+"""Typed search: the cheapest chains of tools from the media at hand to what a tool takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ...artifacts import Artifact, Text
+from ...plans.check import Type
+from ...tools.signature import Port
+from ...tools.toolbox import AnyTool, Toolbox
+
+LONGEST = 5  # tools between source and goal
+CONVERSION, MANY, ASKED, BRIDGE, UNLIKE = 0.02, 0.04, 0.03, 0.06, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Tools one after the other and what the last yields; `cost` as a share of a perfect score."""
+
+    tools: tuple[AnyTool, ...]
+    type: Type
+    cost: float
+
+
+def sole_port(tool: AnyTool) -> Port | None:
+    """The port that is enough to run a tool."""
+    ports = tool.signature.ports
+    needed = [port for port in ports if not port.optional]
+    return needed[0] if len(needed) == 1 else ports[0] if len(ports) == 1 else None
+
+
+def after(tool: AnyTool, port: Port, given: Type) -> Type | None:
+    """What a tool makes of this, mapped over a collection where it takes one thing; None where it doesn't fit."""
+    if not issubclass(given.kind, port.kind):
+        return None
+    mapped = given.many and not port.many
+    result = tool.signature.result
+    if mapped and result.many:
+        return None
+    return Type(result.kind, result.many or mapped)
+
+
+class Routes:
+    """The tools a search may put in by itself, read off a toolbox once."""
+
+    def __init__(self, toolbox: Toolbox) -> None:
+        self._tools = toolbox
+        self._conversions = [(t, p) for t in toolbox if t.conversion and (p := sole_port(t))]
+        self._bridges = [(t, p) for t in toolbox if t.bridge and not t.conversion and (p := sole_port(t))]
+
+    def chains(
+        self,
+        given: Type,
+        kind: type[Artifact],
+        *,
+        asked: Iterable[AnyTool] = (),
+        fed_by: Sequence[str] = (),
+        bare: bool = False,
+        last: bool = False,
+    ) -> list[Chain]:
+        """Chains to `kind`, cheapest first, one for each set of non-conversions.
+
+        `asked` are tools the request speaks of, `fed_by` those the goal is made for. `bare`: conversions only.
+        `last`: the chain ends the plan, so text may be rendered; before a tool nothing is rendered to be read back.
+        """
+        edges = list(self._conversions)
+        spoken = {t.id for t in asked}
+        if not bare:
+            edges += self._bridges
+        named = [t for t in asked if not t.conversion] + [self._tools[n] for n in fed_by if n in self._tools]
+        listed = {tool.id for tool, _ in edges}
+        for tool in named:
+            if tool.id not in listed and (port := sole_port(tool)):
+                listed.add(tool.id)
+                edges.append((tool, port))
+        best: dict[frozenset[str], Chain] = {}
+        stack: list[tuple[Chain, frozenset[Type], bool]] = [(Chain((), given, 0.0), frozenset([given]), False)]
+        while stack:
+            chain, seen, bridged = stack.pop()
+            if issubclass(chain.type.kind, kind) and chain.tools or chain.type == given and issubclass(given.kind, kind):
+                key = frozenset(t.id for t in chain.tools if not t.conversion)
+                if key not in best or chain.cost < best[key].cost:
+                    best[key] = chain
+            if len(chain.tools) >= LONGEST:
+                continue
+            for tool, port in edges:
+                result = after(tool, port, chain.type)
+                if result is None or tool in chain.tools:
+                    continue
+                is_asked = tool.id in spoken and not tool.conversion
+                if result in seen and not is_asked:
+                    continue
+                expected = tool.id in fed_by
+                unasked = not (tool.conversion or is_asked or expected)
+                if unasked and (bridged or (chain.type.kind is Text and not last)):
+                    continue
+                cost = chain.cost + _cost(tool, is_asked, expected) + (MANY if result.many and not given.many else 0)
+                stack.append((Chain((*chain.tools, tool), result, cost), seen | {result}, bridged or unasked))
+        return sorted(best.values(), key=lambda c: c.cost)
+
+    def reachable(self, given: Type) -> frozenset[str]:
+        """The modalities that media are or convert to."""
+        seen = {given}
+        queue = [given]
+        while queue:
+            here = queue.pop()
+            for tool, port in self._conversions:
+                result = after(tool, port, here)
+                if result is not None and result not in seen:
+                    seen.add(result)
+                    queue.append(result)
+        return frozenset(t.kind.modality for t in seen)
+
+
+def _cost(tool: AnyTool, asked: bool, expected: bool) -> float:
+    if tool.conversion:
+        return CONVERSION
+    if asked or expected:
+        return ASKED
+    return BRIDGE + UNLIKE * (1 - tool.bridge)

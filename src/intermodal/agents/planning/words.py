@@ -1,0 +1,77 @@
+"""General language, English and Chinese, as data: nothing here is about any tool or any subject.
+
+Chinese entries match as substrings, English ones as whole words after stemming.
+"""
+
+from __future__ import annotations
+
+# words that carry no request of their own
+STOP = frozenset(
+    """
+    a an the this that these those it its them they he she his her him one ones of in on at by for from to into as with
+    about and or but so then now also too just only please kindly can could would will shall may might must should i me
+    my we us our you your want need like let lets let's get give show tell know help make do does did is are was were be
+    been being am has have had there here out up any some every each all both there's it's that's i'd i'll i'm us if
+    than off over again really very much possible way using use via when's contain contains attached following form
+    hello hi hey thanks thank ok okay yes no kind sure first finally next after before content contents
+    """.split()
+)
+STOP_HAN = tuple(
+    "请问 麻烦 帮忙 帮我 帮 给我 替我 为我 一下 一遍 一次 一份 这个 那个 这些 那些 这张 那张 这段 这份 这篇 这幅 这首 所有 "
+    "里面 上面 当中 中间 出来 起来 下来 可以 能不能 能否 需要 想要 希望 然后 接着 最后 首先 同时 内容 文件 附件 "
+    "请 把 将 这 那 张 个 段 份 篇 幅 条 只 座 首 本 页 的 了 着 过 吗 呢 啊 吧 里 中 上 内 我 你 您 它 他 她 们 有 是 都 也 就 每 和 与 "
+    "跟 用 以 对 从 到 出 来 去 成 为 给 让 能 会 要 想 先 再 并 又 在 些 一 该 其 被 做 弄 之 "
+    "你好 您好 谢谢 随便 好".split()
+)
+POLITE = frozenset(
+    """
+    please kindly can could would will you i we i'd i'll want need like to let us lets let's me my now also then and
+    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
+    """.split()
+)
+ASK = frozenset(
+    """
+    what which who whom whose when where why how what's who's where's when's how's is are was were does did has have had
+    do
+    """.split()
+)
+ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
+DETERMINERS = frozenset("a an the this that these those it its them my our your his her their all every each me".split())
+PREPOSITIONS = frozenset("of about with from at on by for in over under between during near behind".split())
+TARGETS = frozenset("to into as onto".split())
+PRONOUNS = frozenset("this that these those one".split())
+ALWAYS_PRONOUNS = frozenset("it them 它".split())
+GENERIC = frozenset("file files attachment attachments media input thing things one ones".split())
+# a clause that only says what was handed over
+CONTEXT = ("this is", "here is", "here are", "these are", "here's", "i have", "attached is", "这是", "我有", "下面是", "附件是")
+# connective → whether it orders what it joins: "then" does, "and" need not
+CONNECTIVES: dict[str, str] = {
+    "and then": "then", "then": "then", "after that": "then", "afterwards": "then", "and finally": "then",
+    "finally": "then", "and also": "and", "and": "and", "as well as": "and", "plus": "and", "while": "and",
+    "然后": "then", "接着": "then", "随后": "then", "之后": "then", "最后": "then", "再": "then", "后再": "then",
+    "并且": "and", "并": "and", "同时": "and", "以及": "and", "和": "and",
+    ".": "end", ";": "end", "!": "end", "?": "end", "。": "end", ",": "and", "、": "and", "\n": "end",
+}  # fmt: skip
+NUMBERS = {
+    **{word: n for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())},
+    "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
+    **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
+}  # fmt: skip
+ORDINALS = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+LANGUAGES: dict[str, str] = {
+    name: code
+    for code, names in {
+        "en": "english 英文 英语", "zh": "chinese mandarin 中文 汉语 普通话 国语", "fr": "french 法文 法语",
+        "de": "german 德文 德语", "es": "spanish 西班牙文 西班牙语 西语", "it": "italian 意大利文 意大利语",
+        "pt": "portuguese 葡萄牙文 葡萄牙语", "nl": "dutch 荷兰语", "ru": "russian 俄文 俄语", "ja": "japanese 日文 日语",
+        "ko": "korean 韩文 韩语", "ar": "arabic 阿拉伯文 阿拉伯语", "hi": "hindi 印地语", "tr": "turkish 土耳其语",
+        "pl": "polish 波兰语", "sv": "swedish 瑞典语", "da": "danish 丹麦语", "no": "norwegian 挪威语",
+        "fi": "finnish 芬兰语", "el": "greek 希腊文 希腊语", "he": "hebrew 希伯来语", "th": "thai 泰文 泰语",
+        "vi": "vietnamese 越南文 越南语", "id": "indonesian 印尼语", "uk": "ukrainian 乌克兰语", "cs": "czech 捷克语",
+        "hu": "hungarian 匈牙利语", "ro": "romanian 罗马尼亚语", "la": "latin 拉丁语", "fa": "persian farsi 波斯语",
+        "yue": "cantonese 粤语 广东话",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+INTO_HAN = ("成", "为", "作")  # 转成, 翻译为, 译作: what follows is what it shall become
+WITH_HAN = ("用", "以")  # 用中文: in Chinese

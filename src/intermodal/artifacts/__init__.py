@@ -1,0 +1,25 @@
+"""What flows: artifacts, their modalities, their bytes, and how they are read and checked."""
+
+from .artifact import Artifact, Content, Origin, Trust, canonical
+from .blob import INLINE_LIMIT, Blob
+from .labels import Finding, Label
+from .modality import (
+    BUILT_IN,
+    Audio,
+    Document,
+    Image,
+    Modalities,
+    Region,
+    Regions,
+    Segment,
+    Table,
+    Text,
+    Transcript,
+    Video,
+)
+
+__all__ = [
+    "BUILT_IN", "INLINE_LIMIT", "Artifact", "Audio", "Blob", "Content", "Document", "Finding", "Image", "Label",
+    "Modalities", "Origin", "Region", "Regions", "Segment", "Table", "Text", "Transcript", "Trust", "Video",
+    "canonical",
+]  # fmt: skip

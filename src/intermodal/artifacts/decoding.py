@@ -1,0 +1,61 @@
+"""Reading pixels and samples of untrusted media: always in a worker process, within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..workers import Job, WorkerPool
+from .blob import Blob
+from .modality import Audio, Image
+
+_JOBS = "intermodal.artifacts.jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """8-bit RGB, row by row, as displayed (EXIF orientation applied, transparency laid on white or black)."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """32-bit little-endian floats in -1..1, interleaved by channel."""
+
+    rate: int
+    channels: int
+    data: bytes
+
+    @property
+    def seconds(self) -> float:
+        return len(self.data) / (4 * self.channels * self.rate)
+
+
+def source(blob: Blob) -> tuple[dict[str, Any], list[bytes]]:
+    """How a blob is handed to a worker: by path where it has one, else in the frame."""
+    if blob.path is not None:
+        return {"path": str(blob.path)}, []
+    return {}, [blob.read_now()]
+
+
+async def pixels(workers: WorkerPool, image: Image, *, max_side: int | None = None) -> Pixels:
+    """The picture's pixels, shrunk so that no side is longer than `max_side`.
+
+    Raises MediaUnreadable (damaged), MediaTooLarge (more than 100 megapixels) or DeadlineExceeded.
+    """
+    params, blobs = source(image.blob)
+    size, out = await workers.run(Job(f"{_JOBS}:image_pixels"), {**params, "max_side": max_side}, blobs)
+    return Pixels(size[0], size[1], out[0])
+
+
+async def samples(workers: WorkerPool, audio: Audio, *, rate: int = 16000) -> Samples:
+    """The sound resampled to `rate`, its channels kept (at most two).
+
+    Raises MediaUnreadable, MediaTooLarge (more than four hours) or MediaUnsupported (no decoder installed).
+    """
+    params, blobs = source(audio.blob)
+    facts, out = await workers.run(Job(f"{_JOBS}:audio_samples", 120.0), {**params, "rate": rate}, blobs)
+    return Samples(rate, facts["channels"], out[0])

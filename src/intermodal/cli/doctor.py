@@ -1,0 +1,39 @@
+"""`intermodal doctor`: opens what is usable and says what isn't."""
+
+from __future__ import annotations
+
+import platform
+import time
+from pathlib import Path
+
+from ..errors import IntermodalError
+from ..orchestrator import default_home
+from .common import Limits, drive, say, studio
+
+
+def command(home: Path | None, as_json: bool) -> None:
+    async def work() -> int:
+        rows: list[tuple[str, bool, str]] = [("python", True, platform.python_version())]
+        try:
+            async with studio(home, Limits()) as orchestrator:
+                rows.append(("home", True, str(home or default_home())))
+                for entry in orchestrator.catalog.entries():
+                    if not entry.usable:
+                        rows.append((entry.offer.id, False, "; ".join(n.remedy for n in entry.missing)))
+                        continue
+                    begun = time.perf_counter()
+                    try:
+                        async with orchestrator.desk.house.pool.lease(entry.offer.id):
+                            rows.append((entry.offer.id, True, f"opens in {time.perf_counter() - begun:.2f} s"))
+                    except IntermodalError as error:
+                        rows.append((entry.offer.id, False, str(error)))
+        except IntermodalError as error:
+            rows.append(("home", False, str(error)))
+        for name, fine, text in rows:
+            if as_json:
+                say({"what": name, "ok": fine, "detail": text})
+            else:
+                print(f"{'ok ' if fine else 'NO '} {name:<26} {text}")
+        return 0 if all(fine for _, fine, _ in rows) else 1
+
+    drive(work, as_json=as_json)

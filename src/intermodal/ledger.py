@@ -1,0 +1,34 @@
+"""Money: the upper bound of every call is reserved before it is made and settled at what it cost."""
+
+from __future__ import annotations
+
+from .errors import BudgetExceeded
+
+
+class Ledger:
+    """One run's budget. `limit` in US dollars; None means none was given."""
+
+    def __init__(self, limit: float | None, *, spent: float = 0.0) -> None:
+        self._limit = limit
+        self._held = 0.0
+        self.spent = spent
+
+    def affords(self, amount: float) -> bool:
+        return self._limit is None or self.spent + self._held + amount <= self._limit + 1e-12
+
+    def reserve(self, amount: float) -> None:
+        """Raises BudgetExceeded where it could pass the limit, counting what other calls may still cost."""
+        if not self.affords(amount):
+            raise BudgetExceeded(
+                f"The next call may cost ${amount:.4f}; {self.text()}.", hint="Raise Policy.max_cost_usd and resume."
+            )
+        self._held += amount
+
+    def settle(self, reserved: float, actual: float | None) -> None:
+        """`actual` None (nobody knows) settles at the bound."""
+        self._held -= reserved
+        self.spent += reserved if actual is None else actual
+
+    def text(self) -> str:
+        limit = "no limit" if self._limit is None else f"the limit is ${self._limit:.4f}"
+        return f"${self.spent + self._held:.4f} is spent or reserved, {limit}"

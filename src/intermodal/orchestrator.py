@@ -1,0 +1,397 @@
+"""The object an application holds: it plans, starts, resumes and answers, and closes what it opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
+
+from .artifacts import Artifact, Modalities
+from .artifacts.intake import Intake
+from .artifacts.store import Store
+from .errors import ApprovalNeeded, ConfigurationError, IntermodalError
+from .plans import BoundPlan, Plan, PlanBuilder
+from .policy import Policy
+from .providers import Catalog, Offer, Provider
+from .runs import House, Result, Run, SqliteJournal
+from .runs.pool import EnginePool
+from .runs.records import Answer, Erase, Runs, RunState, RunSummary
+from .runs.restore import restore
+from .runs.shelf import load
+from .safety import Detector, Guard
+from .tools import Tool
+from .tools.toolbox import AnyTool, Toolbox
+from .workers import WorkerPool
+
+if TYPE_CHECKING:
+    from .agents.desk import Case, Desk
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Media = Any  # Path, bytes, im.text(), im.url(), PIL picture, array, binary stream, artifact
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One row of `map`: its place among the rows, and either a result or what ended it."""
+
+    index: int
+    result: Result | None = None
+    error: IntermodalError | None = None
+
+
+class Orchestrator:
+    """Use it as `async with Orchestrator(...) as studio`; it belongs to the event loop it is entered on.
+
+    `home` keeps journal, store and weights (a temporary folder, gone at the end, where it is None); `providers`
+    default to every built-in one; `tools`, `modalities` and `detectors` are added to the built-in ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        home: str | Path | None = None,
+        policy: Policy | None = None,
+        providers: Iterable[Provider | Offer] | None = None,
+        tools: Iterable[AnyTool] = (),
+        modalities: Iterable[type[Artifact]] = (),
+        detectors: Sequence[Detector] | None = None,
+        variables: Mapping[str, str] | None = None,
+        memory_mb: int = 8192,
+    ) -> None:
+        self.policy = policy or Policy()
+        self._home = None if home is None else Path(home)
+        self._given = (providers, tuple(tools), tuple(modalities), detectors)
+        self._variables = os.environ if variables is None else variables
+        self._memory_mb = memory_mb
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._desk: Desk | None = None
+        self._workers: WorkerPool | None = None
+        self._runs: dict[str, Run] = {}
+        self._cases: dict[str, Case] = {}
+        self._assistant: Any = None
+
+    async def __aenter__(self) -> Self:
+        from .agents.desk import Desk
+        from .providers.discovery import discover
+        from .tools.builtin import BUILT_IN
+
+        home = self._home
+        if home is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="intermodal-")
+            home = Path(self._temporary.name)
+        providers, tools, kinds, detectors = self._given
+        catalog = Catalog(discover() if providers is None else providers, variables=self._variables)
+        toolbox = Toolbox([*BUILT_IN, *tools])
+        modalities = Modalities(kinds)
+        journal = await asyncio.to_thread(SqliteJournal, home)
+        self._workers = WorkerPool()
+        weights = weights_folder(self._variables)
+        pool = EnginePool(catalog, self._workers, weights, self._variables, memory_mb=self._memory_mb)
+        store = Store(home / "store")
+        house = House(catalog, pool, journal, store, Guard(detectors), modalities)
+        self._desk = Desk(house, Intake(store, self._workers, modalities), toolbox)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Cancels what still runs, then closes engines, workers and the journal."""
+        if self._desk is None or self._workers is None:
+            return
+        await asyncio.gather(*(run.cancel() for run in tuple(self._runs.values())))
+        await self._desk.house.pool.close()
+        await self._workers.close()
+        await self._desk.house.journal.close()
+        self._desk = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    @property
+    def desk(self) -> Desk:
+        if self._desk is None:
+            raise ConfigurationError(
+                "The orchestrator is not open.", hint="Use it inside `async with Orchestrator(...) as studio:`."
+            )
+        return self._desk
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.desk.house.catalog
+
+    @property
+    def tools(self) -> Toolbox:
+        return self.desk.toolbox
+
+    async def plan(
+        self,
+        request: str | Plan,
+        *media: Media,
+        inputs: Mapping[str, Media] | None = None,
+        want: type[Artifact] | None = None,
+        policy: Policy | None = None,
+    ) -> BoundPlan:
+        """A request with media, or a plan with its inputs, bound and ready to explain or start. No tool runs.
+
+        Raises MediaError, RequestUnclear, ProviderNeeded, PlanInvalid, Blocked: see `errors`.
+        """
+        allowed = policy or self.policy
+        if isinstance(request, Plan):
+            return await self.desk.bind(request, await self._inputs(request, inputs or {}, allowed), allowed)
+        artifacts = await self.desk.take_in([*media, *(inputs or {}).values()], allowed)
+        return await self.desk.plan(request, artifacts, allowed, want)
+
+    async def _inputs(self, plan: Plan, given: Mapping[str, Media], policy: Policy) -> dict[str, tuple[Artifact, ...]]:
+        many = {item.name for item in plan.inputs if item.many}
+        return {
+            name: await self.desk.take_in(value if name in many else [value], policy) for name, value in given.items()
+        }
+
+    def start(
+        self,
+        plan: BoundPlan | Plan | str,
+        *media: Media,
+        inputs: Mapping[str, Media] | None = None,
+        want: type[Artifact] | None = None,
+        policy: Policy | None = None,
+        run_id: str | None = None,
+    ) -> Run:
+        """Begin a run and return its handle: `await run`, `async for event in run`, `await run.cancel()`."""
+        from .agents.desk import Case
+
+        allowed = policy or self.policy
+        identity = run_id or new_run_id()
+
+        async def of_request(run: Run) -> Result:
+            self._cases[run.id] = Case(run, str(plan), allowed, want, media=[*media, *(inputs or {}).values()])
+            return await self._through_assistant(run, str(plan))
+
+        async def of_plan(run: Run) -> Result:
+            bound = plan if isinstance(plan, BoundPlan) else await self.plan(
+                cast(Plan, plan), inputs=inputs, policy=policy
+            )  # fmt: skip
+            case = Case(run, bound.request or bound.plan.name, bound.policy, bound=bound)
+            await self.desk.open_plan(case)
+            await self.desk.execute(case)
+            self.desk.review(case)
+            assert case.result is not None
+            return case.result
+
+        return self._handle(identity, of_request if isinstance(plan, str) else of_plan)
+
+    def _handle(self, run_id: str, work: Any) -> Run:
+        _ = self.desk  # not open: say so here, not in the task
+        run = Run(run_id, work)
+        self._runs[run_id] = run
+        run.on_end(lambda: (self._runs.pop(run_id, None), self._cases.pop(run_id, None)))
+        return run
+
+    async def _through_assistant(self, run: Run, request: str) -> Result:
+        from langgraph.checkpoint.memory import InMemorySaver
+
+        from .graphs import assistant
+
+        case = self._cases[run.id]
+        graph = assistant(self, checkpointer=InMemorySaver())
+        state = {"request": request, "files": [], "run_id": run.id}
+        await graph.ainvoke(state, {"configurable": {"thread_id": run.id}}, durability="exit")
+        if case.result is None:
+            raise case.asked or AssertionError(run.id)
+        return case.result
+
+    async def run(
+        self,
+        plan: BoundPlan | Plan | str,
+        *media: Media,
+        inputs: Mapping[str, Media] | None = None,
+        want: type[Artifact] | None = None,
+        policy: Policy | None = None,
+        run_id: str | None = None,
+    ) -> Result:
+        """`start`, awaited. Cancelling the caller cancels the run: nobody else holds its handle."""
+        handle = self.start(plan, *media, inputs=inputs, want=want, policy=policy, run_id=run_id)
+        try:
+            return await handle
+        except asyncio.CancelledError:
+            await handle.cancel()
+            raise
+
+    async def call(self, tool: Tool[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """One tool with engines bound under the policy: a plan of one step, run like any other."""
+        draft = PlanBuilder(tool.id, modalities=self._given[2])
+        inputs: dict[str, Any] = {}
+        symbols: list[Any] = []
+        for port, value in zip(tool.signature.ports, args, strict=False):
+            many = isinstance(value, (list, tuple))
+            kind = draft.inputs if many and port.many else draft.input
+            symbols.append(kind(port.name, port.kind))
+            inputs[port.name] = value
+        draft.output(cast(Any, draft.step(cast(Any, tool), *symbols, *args[len(symbols) :], **kwargs)))
+        result = await self.run(draft.build(), inputs=inputs)
+        outputs: Any = result.outputs if tool.signature.result.many else result.outputs[0]
+        return cast(R, outputs)
+
+    async def map(
+        self, plan: Plan, *, inputs: Iterable[Mapping[str, Media]], concurrency: int = 16, policy: Policy | None = None
+    ) -> AsyncIterator[Outcome]:
+        """One run per row, at most `concurrency` at a time, outcomes as they come. Rows are taken one by one."""
+        rows = enumerate(inputs)
+        running: set[asyncio.Task[Outcome]] = set()
+
+        async def one(index: int, row: Mapping[str, Media]) -> Outcome:
+            try:
+                return Outcome(index, await self.run(plan, inputs=row, policy=policy))
+            except IntermodalError as error:
+                return Outcome(index, error=error)
+
+        try:
+            while True:
+                while len(running) < concurrency and (row := next(rows, None)) is not None:
+                    running.add(asyncio.create_task(one(*row)))
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def resume(self, run_id: str) -> Run:
+        """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal."""
+        from .agents.desk import Case
+
+        state = await self.desk.house.journal.read(run_id)
+
+        async def work(run: Run) -> Result:
+            bound = await restore(state.bound, self.desk.house, self.desk.toolbox)
+            case = Case(run, state.request, bound.policy, bound=bound)
+            await self.desk.execute(case)
+            self.desk.review(case)
+            assert case.result is not None
+            return case.result
+
+        return self._handle(run_id, work)
+
+    async def answer(self, question_id: str, *, approve: bool) -> str:
+        """Answer a question of any run of this home, in this process or another's. Returns the run's id."""
+        run_id: str = await self.desk.house.journal.find(Answer(question_id, approve))
+        if (run := self._runs.get(run_id)) is not None:
+            run.answered()
+        return run_id
+
+    async def runs(self, *, limit: int = 50) -> list[RunSummary]:
+        """The newest runs of this home."""
+        rows: list[RunSummary] = await self.desk.house.journal.find(Runs(limit))
+        return rows
+
+    async def show(self, run_id: str) -> RunState:
+        """Everything the journal knows of a run. Raises UnknownName."""
+        return await self.desk.house.journal.read(run_id)
+
+    async def erase(self, run_id: str) -> None:
+        """Delete a run and every byte that only it used, from journal and store. Raises RunBusy while it runs."""
+        digests: list[str] = await self.desk.house.journal.find(Erase(run_id))
+        for digest in digests:
+            await asyncio.to_thread(self.desk.house.store.drop, digest)
+
+    async def find(self, artifact_id: str) -> Artifact | None:
+        """An artifact of one of the newest runs, by its id."""
+        for summary in await self.runs(limit=200):
+            state = await self.show(summary.run_id)
+            documents = [d for row in state.steps.values() for d in row.outputs]
+            documents += [d for group in state.bound.get("inputs", {}).values() for d in group]
+            for document in documents:
+                artifact = await load(document, self.desk.house)
+                if artifact.id == artifact_id:
+                    return artifact
+        return None
+
+    # The assistant's stages, each by the run's id: see graphs/assistant.py.
+
+    @property
+    def assistant(self) -> Any:
+        """The whole assistant as a compiled LangGraph graph: stream it, interrupt it, embed it as a subgraph."""
+        from .graphs import assistant
+
+        if self._assistant is None:
+            self._assistant = assistant(self)
+        return self._assistant
+
+    async def _case(self, run_id: str) -> Case:
+        """The case of a run, rebuilt from the journal where another process began it."""
+        from .agents.desk import Case
+
+        if (case := self._cases.get(run_id)) is None:
+            state = await self.desk.house.journal.read(run_id)
+            bound = await restore(state.bound, self.desk.house, self.desk.toolbox) if "plan" in state.bound else None
+            case = Case(Run.idle(run_id), state.request, bound.policy if bound else self.policy, bound=bound)
+            if bound is None:
+                case.inputs = tuple([await load(g[0], self.desk.house) for g in state.bound["inputs"].values()])
+            self._cases[run_id] = case
+        return case
+
+    async def stage_intake(self, request: str, files: Sequence[str], run_id: str) -> tuple[str, list[str]]:
+        from .agents.desk import Case
+
+        identity = run_id or new_run_id()
+        if identity not in self._cases:
+            media = [Path(file) for file in files]
+            self._cases[identity] = Case(Run.idle(identity), request, self.policy, media=media)
+        case = self._cases[identity]
+        await self.desk.open(case)
+        return identity, [artifact.id for artifact in case.inputs]
+
+    async def stage_guard(self, run_id: str) -> None:
+        case = await self._case(run_id)
+        await self.desk.guard_in(case.inputs, case.policy)
+
+    async def stage_plan(self, run_id: str) -> str:
+        case = await self._case(run_id)
+        await self.desk.decide(case)
+        assert case.bound is not None
+        return case.bound.digest
+
+    async def stage_execute(self, run_id: str) -> tuple[str, list[str]]:
+        case = await self._case(run_id)
+        case.asked = None
+        try:
+            await self.desk.execute(case)
+        except ApprovalNeeded as asked:
+            case.asked = asked
+            raise
+        assert case.result is not None
+        return case.result.status, [artifact.id for artifact in case.result.outputs]
+
+    async def stage_review(self, run_id: str) -> tuple[str, list[str]]:
+        case = await self._case(run_id)
+        if case.result is None:
+            await self.desk.execute(case)
+        self.desk.review(case)
+        assert case.result is not None
+        return case.result.status, list(case.result.report.degraded)
+
+
+def new_run_id() -> str:
+    """Sortable by time, unique, easy to type."""
+    import time
+
+    return f"{time.strftime('%y%m%d-%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:6]}"
+
+
+def default_home() -> Path:
+    """INTERMODAL_HOME, or the platform's folder for user data."""
+    import platformdirs
+
+    return Path(os.environ.get("INTERMODAL_HOME") or platformdirs.user_data_dir("intermodal", appauthor=False))
+
+
+def weights_folder(variables: Mapping[str, str]) -> Path:
+    """INTERMODAL_WEIGHTS, or the platform's cache folder: model files joined or converted once serve every home."""
+    import platformdirs
+
+    return Path(variables.get("INTERMODAL_WEIGHTS") or platformdirs.user_cache_dir("intermodal", appauthor=False))

@@ -1,0 +1,176 @@
+"""Choosing who runs each step: usable offers ranked by the policy's objective; the rest become fallbacks. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..artifacts import Artifact, Label
+from ..errors import PlanInvalid, ProviderNeeded, WrongModality
+from ..policy import TIERS, Policy
+from ..providers import Catalog, Entry, Offer
+from ..tools.toolbox import AnyTool, Toolbox
+from .bound import BoundPlan, BoundStep, Choice
+from .check import Type
+from .estimate import TYPICAL, Estimate, Timings, of_offer, size
+from .values import Plan, Step
+
+
+def bind(
+    plan: Plan,
+    types: Mapping[str, Type],
+    *,
+    inputs: Mapping[str, tuple[Artifact, ...]],
+    toolbox: Toolbox,
+    catalog: Catalog,
+    policy: Policy,
+    timings: Timings,
+    labels: Mapping[str, Label],
+    request: str = "",
+    notes: tuple[str, ...] = (),
+) -> BoundPlan:
+    """Raises PlanInvalid (inputs don't match), WrongModality, or ProviderNeeded, which says what would do it."""
+    _check_inputs(plan, types, inputs)
+    sizes: dict[str, tuple[float, float]] = {}  # name → (units of one element, how many elements)
+    for name, artifacts in inputs.items():
+        one = max((size(a) for a in artifacts), default=0.0)
+        sizes[name] = (one, float(len(artifacts)))
+    steps: dict[str, BoundStep] = {}
+    for step in plan.steps:
+        tool = toolbox[step.tool]
+        choices = {name: _choose(step, protocol, catalog, policy) for name, protocol in tool.signature.engines}
+        steps[step.id] = _bound(step, tool, types[step.id], choices, sizes, catalog, timings)
+        sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
+    return BoundPlan(plan, inputs, steps, policy, request, labels, notes)
+
+
+def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tuple[Artifact, ...]]) -> None:
+    names = [i.name for i in plan.inputs]
+    for name in inputs:
+        if name not in names:
+            raise PlanInvalid(f"The plan has no input {name!r}.", hint=f"It takes: {', '.join(names) or 'none'}.")
+    for item in plan.inputs:
+        given = inputs.get(item.name)
+        if given is None:
+            raise PlanInvalid(
+                f"Input {item.name!r} ({types[item.name]}) was not given.", hint=f"Give {item.name}=FILE."
+            )
+        if not item.many and len(given) != 1:
+            raise PlanInvalid(f"Input {item.name!r} takes one thing, {len(given)} were given.", hint="Give one.")
+        for artifact in given:
+            if not isinstance(artifact, types[item.name].kind):
+                raise WrongModality(
+                    f"Input {item.name!r} takes {types[item.name].kind.__name__}; "
+                    f"{artifact.name or 'what was given'!r} is {type(artifact).__name__} ({artifact.media_type}).",
+                    hint="Give media of that kind: its type is what its content says, not its name.",
+                )
+
+
+def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy) -> Choice:
+    good: list[Offer] = []
+    rejected: list[tuple[str, str]] = []
+    entries = catalog.for_protocol(protocol)
+    for entry in entries:
+        why = _why_not(entry, step, policy)
+        if why:
+            rejected.append((entry.offer.id, why))
+        else:
+            good.append(entry.offer)
+    if not good:
+        raise _needed(step, protocol, entries, rejected)
+    good.sort(key=lambda offer: _rank(offer, policy))
+    return Choice(tuple(offer.id for offer in good), tuple(rejected))
+
+
+def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
+    offer = entry.offer
+    wanted = step.requirements.get("offer")
+    if wanted and offer.id != wanted:
+        return f"the step asks for {wanted}"
+    if not entry.usable:
+        return "; ".join(need.remedy for need in entry.missing)
+    if policy.local_only and not offer.local:
+        return "policy: local only"
+    floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
+    if TIERS.index(offer.tier) < floor:
+        return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
+    if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
+        return f"licence {offer.licence or 'unknown'} (policy: permissive)"
+    if offer.cost_usd is None and policy.unknown_price == "refuse":
+        return "its price is unknown (policy: refuse)"
+    language = step.params.get("language")
+    if language and offer.languages and language not in offer.languages:
+        return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
+    return ""
+
+
+PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
+
+
+def _rank(offer: Offer, policy: Policy) -> tuple[float, ...]:
+    tier = -TIERS.index(offer.tier)
+    cost = offer.cost_usd if offer.cost_usd is not None else float("inf")
+    seconds = offer.speed.fixed + offer.speed.per_unit
+    away = 0 if offer.local else 1
+    breadth = -float(len(offer.languages)) if offer.languages else -1000.0
+    return {
+        "best": (tier, away, breadth, cost, seconds),
+        "fastest": (seconds, tier, cost, away),
+        "cheapest": (cost, tier, breadth, seconds, away),
+        "private": (away, tier, breadth, cost, seconds),
+    }[policy.objective]
+
+
+def _needed(
+    step: Step, protocol: type, entries: Sequence[Entry], rejected: Sequence[tuple[str, str]]
+) -> ProviderNeeded:
+    ways = [f"{offer}: {why}" for offer, why in rejected]
+    if not entries:
+        ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
+    return ProviderNeeded(
+        f"{step.tool!r} needs a {protocol.__name__}, and none is usable here.",
+        hint="What would bring one: " + " | ".join(ways),
+        missing=protocol.__name__,
+        ways=ways,
+    )
+
+
+def _bound(
+    step: Step,
+    tool: AnyTool,
+    type_: Type,
+    choices: Mapping[str, Choice],
+    sizes: Mapping[str, tuple[float, float]],
+    catalog: Catalog,
+    timings: Timings,
+) -> BoundStep:
+    units = max((sizes[s.name][0] for s in step.sources), default=1.0)
+    count = max((sizes[s.name][1] for s in step.sources if s.each), default=1.0)
+    estimate = Estimate(basis="built in")
+    tier, where, better = "", "built in", ""
+    for choice in choices.values():
+        offer = catalog[choice.offers[0]].offer
+        one = of_offer(offer, units, timings)
+        cost = None if one.cost is None or estimate.cost is None else (
+            estimate.cost[0] + one.cost[0], estimate.cost[1] + one.cost[1]
+        )  # fmt: skip
+        estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, cost, one.basis)
+        tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
+        where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
+        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer)), "")
+    return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better)
+
+
+def _above(catalog: Catalog, offer_id: str, than: Offer) -> bool:
+    return TIERS.index(catalog[offer_id].offer.tier) > TIERS.index(than.tier)
+
+
+def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+    """A guess at size and number of what a step yields, where only running it would tell."""
+    modality = type_.kind.modality
+    first = next(iter(step.sources), None)
+    given = sizes[first.name] if first else (1.0, 1.0)
+    if modality in ("audio", "video") and tool.signature.ports and tool.signature.ports[0].kind.modality == "video":
+        return given[0], 1.0
+    if tool.signature.result.many:
+        return TYPICAL.get(modality, 1.0), max(1.0, given[0])
+    return TYPICAL.get(modality, 1.0), given[1] if type_.many else 1.0

@@ -1,0 +1,67 @@
+"""All offers known here, whether each is usable now, and if not, what to do about it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..errors import PluginError, UnknownName
+from .offer import Need, Offer, Provider
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An offer and what it still needs; usable when that is nothing."""
+
+    offer: Offer
+    missing: tuple[Need, ...]
+
+    @property
+    def usable(self) -> bool:
+        return not self.missing
+
+
+class Catalog:
+    """The offers of one orchestrator, in the order given. Raises PluginError where two share an id."""
+
+    def __init__(
+        self, providers: Iterable[Provider | Offer], *, variables: Mapping[str, str] | None = None
+    ) -> None:
+        self._entries: dict[str, Entry] = {}
+        found: dict[str, bool] = {}
+        environment = os.environ if variables is None else variables
+        for provider in providers:
+            for offer in (provider,) if isinstance(provider, Offer) else provider.offers():
+                if offer.id in self._entries:
+                    raise PluginError(
+                        f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."
+                    )
+                missing = tuple(need for need in offer.needs if not _met(need, environment, found))
+                self._entries[offer.id] = Entry(offer, missing)
+
+    def entries(self) -> Sequence[Entry]:
+        return tuple(self._entries.values())
+
+    def for_protocol(self, protocol: type) -> Sequence[Entry]:
+        return tuple(entry for entry in self._entries.values() if entry.offer.protocol is protocol)
+
+    def __getitem__(self, offer_id: str) -> Entry:
+        try:
+            return self._entries[offer_id]
+        except KeyError:
+            raise UnknownName(
+                f"No offer is called {offer_id!r}.", hint="`intermodal catalog` lists those known here."
+            ) from None
+
+
+def _met(need: Need, variables: Mapping[str, str], found: dict[str, bool]) -> bool:
+    if need.variable and not variables.get(need.variable):
+        return False
+    if need.package and need.package not in found:
+        try:
+            found[need.package] = importlib.util.find_spec(need.package) is not None
+        except (ImportError, ValueError):
+            found[need.package] = False
+    return not need.package or found[need.package]

@@ -1,0 +1,94 @@
+"""Offers: who does what, at which price, how fast, how well, where. Data; nothing is loaded until `open`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from ..policy import Tier
+from ..workers import WorkerPool
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What an engine gets when it is opened.
+
+    `workers` decode untrusted media; `blocking(function)` runs CPU-bound work in this engine's own thread;
+    `weights` is a folder for model files made at run time; `variables` is the environment.
+    """
+
+    workers: WorkerPool
+    blocking: Callable[[Callable[[], Any]], Awaitable[Any]]
+    weights: Path
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something an offer can't do without: a package to import, or an environment variable.
+
+    `remedy` is the sentence a user reads: "pip install 'intermodal[embedded]'".
+    """
+
+    remedy: str
+    package: str = ""
+    variable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Seconds a call takes before anything was measured here: `fixed` plus `per_unit` times the input's size.
+
+    Sizes are counted in the unit of the input's modality: megapixels of an image, seconds of audio and video,
+    pages of a document, thousands of characters of text.
+    """
+
+    fixed: float = 0.05
+    per_unit: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One provider's model behind one engine protocol.
+
+    `id` is "provider/model"; `open(env)` is an async context manager that yields the engine: load once, close at
+    the end. `local=True` says it runs on this machine, which makes it free unless `price_usd` (per call) is given;
+    a remote offer without a price has an unknown one, never zero. `revision` names the weights, `adapter` the
+    version of the code around them: both are part of cache keys. `languages` empty means any.
+    """
+
+    id: str
+    protocol: type
+    open: Callable[[Env], AbstractAsyncContextManager[Any]] = field(repr=False, compare=False)
+    tier: Tier = "basic"
+    local: bool = False
+    embedded: bool = False
+    price_usd: float | None = None
+    speed: Speed = Speed()
+    memory_mb: int = 100
+    licence: str = ""
+    languages: frozenset[str] = frozenset()
+    needs: tuple[Need, ...] = ()
+    revision: str = ""
+    adapter: str = "1"
+    timeout_s: float = 600.0
+    concurrency: int = 1
+
+    @property
+    def cost_usd(self) -> float | None:
+        """Per call: what is known, zero for local engines, None where nobody knows."""
+        return self.price_usd if self.price_usd is not None else (0.0 if self.local else None)
+
+
+class Provider(Protocol):
+    """One vendor or runtime; brings offers."""
+
+    @property
+    def name(self) -> str: ...
+
+    def offers(self) -> tuple[Offer, ...]: ...

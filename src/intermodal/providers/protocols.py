@@ -1,0 +1,115 @@
+"""What a tool asks of a model. One or two methods each; an engine is anything that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from ..artifacts import Audio, Document, Image, Regions, Text, Transcript, Video
+
+
+@runtime_checkable
+class TextReader(Protocol):
+    """Optical character recognition."""
+
+    async def read(self, image: Image, /) -> Regions:
+        """Lines of text with their boxes (pixels of the picture as displayed), in reading order."""
+        ...
+
+
+@runtime_checkable
+class Transcriber(Protocol):
+    """Speech recognition."""
+
+    async def transcribe(self, audio: Audio, /, *, language: str | None = None) -> Transcript:
+        """Timed segments; `language` (ISO 639-1) is detected where it is None. No speech: no segments."""
+        ...
+
+
+@runtime_checkable
+class Speaker(Protocol):
+    """Speech synthesis."""
+
+    async def speak(self, text: Text, /, *, voice: str | None = None, language: str | None = None) -> Audio:
+        """The text read aloud; `language` is found from the text where it is None."""
+        ...
+
+
+@runtime_checkable
+class ObjectDetector(Protocol):
+    """Object detection."""
+
+    async def detect(self, image: Image, /, *, classes: Sequence[str] = ()) -> Regions:
+        """Labelled boxes with scores, best first; only these classes where some are named."""
+        ...
+
+
+@runtime_checkable
+class DocumentReader(Protocol):
+    """Opens paged documents without judging what is on the pages."""
+
+    async def text(self, document: Document, /, *, pages: Sequence[int] = ()) -> Sequence[Text]:
+        """The text layer, one Text a page (1-based; all where none is named); empty where a page is a scan."""
+        ...
+
+    async def render(self, document: Document, /, *, pages: Sequence[int] = (), dpi: int = 150) -> Sequence[Image]:
+        """The pages as pictures. Raises MediaUnsupported where the format has no pages to render."""
+        ...
+
+
+@runtime_checkable
+class VideoReader(Protocol):
+    """Takes moving pictures apart."""
+
+    async def frames(self, video: Video, /, *, every_s: float, start_s: float, end_s: float | None) -> Sequence[Image]:
+        """Still pictures from `start_s` to `end_s`, one every `every_s` seconds."""
+        ...
+
+    async def audio(self, video: Video, /, *, start_s: float, end_s: float | None) -> Audio:
+        """The sound track as 16 kHz mono WAV. Raises MediaUnsupported where there is none."""
+        ...
+
+
+@runtime_checkable
+class ImageGenerator(Protocol):
+    """Draws a picture from words."""
+
+    async def generate(self, prompt: Text, /, *, width: int, height: int, seed: int) -> Image: ...
+
+
+@runtime_checkable
+class ImageEditor(Protocol):
+    """Changes a picture as words say."""
+
+    async def edit(self, image: Image, instruction: Text, /, *, seed: int) -> Image: ...
+
+
+@runtime_checkable
+class ChatModel(Protocol):
+    """A language model that may look at media."""
+
+    async def chat(self, instruction: Text, /, *, media: Sequence[object] = (), max_output: int = 1024) -> Text: ...
+
+
+@runtime_checkable
+class QuestionAnswerer(Protocol):
+    """Answers a question from a text."""
+
+    async def answer(self, text: Text, /, *, question: str) -> Text:
+        """What the text says about it, in its own words where the engine is extractive; says so where it is silent."""
+        ...
+
+
+@runtime_checkable
+class Summarizer(Protocol):
+    """Shortens a text."""
+
+    async def summarize(self, text: Text, /, *, sentences: int) -> Text:
+        """About that many sentences; a text that has no more is returned whole."""
+        ...
+
+
+BUILT_IN: tuple[type, ...] = (
+    TextReader, Transcriber, Speaker, ObjectDetector, DocumentReader, VideoReader, ImageGenerator, ImageEditor,
+    ChatModel, QuestionAnswerer, Summarizer,
+)  # fmt: skip

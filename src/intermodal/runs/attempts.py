@@ -1,0 +1,385 @@
+"""One step's way to its result: journal, cache, then attempts, each through the gate and the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
+from ..errors import Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..events import StepFailed, StepFinished, StepStarted
+from ..plans import Actual, Step
+from ..plans.check import Type, check_version
+from ..plans.estimate import size
+from ..providers import Offer
+from ..safety import Block, Decision, NeedsApproval, Redact, gate, redacted
+from ..tools.signature import Signature
+from ..tools.toolbox import AnyTool, Toolbox
+from .keys import Arguments, cache_key, step_key
+from .records import Cached, StepRow
+from .scope import Done, Scope
+from .shelf import documents, load
+
+if TYPE_CHECKING:
+    from .executor import House
+
+
+class Asked(Exception):
+    """A person must decide before this step may go on; internal to an execution."""
+
+    def __init__(self, question_id: str, kind: str, text: str) -> None:
+        self.question_id = question_id
+        self.kind = kind
+        self.text = text
+        super().__init__(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What an attempt brought: sealed artifacts with their labels and findings."""
+
+    artifacts: tuple[Artifact, ...]
+    labels: tuple[Label, ...]
+    findings: tuple[tuple[Finding, ...], ...]
+    seconds: float
+    cost_usd: float | None
+    offers: tuple[Offer, ...]
+
+
+class Attempts:
+    """Stateless but for the execution's scope and the house it works in."""
+
+    def __init__(self, house: House, toolbox: Toolbox, scope: Scope) -> None:
+        self.house = house
+        self._toolbox = toolbox
+        self._scope = scope
+
+    def signature(self, step: Step) -> Signature:
+        return self._toolbox[step.tool].signature
+
+    async def result(
+        self, step: Step, type_: Type, arguments: Arguments, sample: tuple[int, ...], *, each: bool
+    ) -> Done:
+        """The step's outputs: from the journal, from the cache, from an equal step that runs, or made now."""
+        tool = self._toolbox[step.tool]
+        key = step_key(step, arguments, sample if tool.effect != "pure" else ())
+        many = tool.signature.result.many
+        if (row := self._scope.finished.get(key)) is not None and row.status == "done":
+            return await self._reused(step, row, arguments, "journal")
+        if tool.effect == "pure":
+            if (running := self._scope.inflight.get(key)) is not None:
+                return await asyncio.shield(running)
+            future = self._scope.inflight[key] = asyncio.get_running_loop().create_future()
+            try:
+                done = await self._made(step, tool, key, arguments, many)
+            except BaseException as error:
+                future.set_exception(error if isinstance(error, (IntermodalError, Asked)) else ToolFailed(repr(error)))
+                future.exception()  # retrieved here: there may be no follower
+                raise
+            future.set_result(done)
+            return done
+        return await self._made(step, tool, key, arguments, many)
+
+    async def _made(self, step: Step, tool: AnyTool, key: str, arguments: Arguments, many: bool) -> Done:
+        check_version(step, self._toolbox)
+        offers = self._ranked(step)
+        first = [ranked[0] for ranked in offers.values()]
+        cached = cache_key(key, first) if tool.effect == "pure" and self._scope.bound.policy.cache else ""
+        if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
+            try:
+                done = await self._reused(step, row, arguments, "cache")
+            except IntermodalError:
+                pass  # its bytes were pruned: make it again
+            else:
+                rows = await self._row(step, key, done.artifacts, row, cached)
+                await self.house.journal.write(self._scope.lease, rows)
+                return done
+        await self._approved(step, tool, key)
+        await self._not_in_doubt(step, tool, key)
+        made = await self._tried(step, tool, key, arguments, offers)
+        used = cache_key(key, made.offers) if cached else ""
+        await self._record(step, key, made, many, used, arguments)
+        self._remember(step, made.artifacts, made.labels, made.findings)
+        self._finished(step, made.artifacts, _names(made.offers), made.seconds, made.cost_usd, "run")
+        return Done(made.artifacts, many)
+
+    def _ranked(self, step: Step) -> dict[str, list[Offer]]:
+        engines = self._scope.bound.steps[step.id].engines
+        return {port: [self.house.catalog[o].offer for o in choice.offers] for port, choice in engines.items()}
+
+    async def _tried(
+        self, step: Step, tool: AnyTool, key: str, arguments: Arguments, offers: dict[str, list[Offer]]
+    ) -> _Made:
+        """One attempt after another, each with the next offer for the engine that failed, until one holds."""
+        attempt = 1
+        while True:
+            chosen = {port: ranked[0] for port, ranked in offers.items()}
+            try:
+                return await self._attempt(step, tool, key, arguments, chosen, attempt)
+            except (ProviderError, WorkerDied, DeadlineExceeded) as error:
+                failed = _failed_port(offers, error)
+                if failed is None or isinstance(error, DeadlineExceeded):
+                    raise
+                lost = offers[failed].pop(0)
+                self._scope.degraded.append(
+                    f"{step.id}: {lost.id} failed ({error.message}), {offers[failed][0].id} took over"
+                )
+                self._scope.emit(
+                    StepFailed, step.id, step=step.id, tool=step.tool, offer=lost.id, error=type(error).__name__,
+                    message=error.message, final=False,
+                )  # fmt: skip
+            attempt += 1
+
+    async def _attempt(
+        self, step: Step, tool: AnyTool, key: str, arguments: Arguments, chosen: Mapping[str, Offer], attempt: int
+    ) -> _Made:
+        scope = self._scope
+        offers = tuple(chosen.values())
+        for offer in offers:
+            arguments = await self._through_gate(step, key, offer, arguments)
+        bound = sum(offer.cost_usd or 0.0 for offer in offers)
+        scope.ledger.reserve(bound)
+        actual: float | None = 0.0
+        try:
+            names = _names(offers)
+            if bound or tool.effect == "external":  # intent first: after a crash such a step is in doubt
+                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
+                await self.house.journal.write(scope.lease, [started])
+            scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
+            begun = time.perf_counter()
+            result = await self._call(step, tool, arguments, chosen)
+            seconds = time.perf_counter() - begun
+            actual = None if any(offer.cost_usd is None for offer in offers) else bound
+        finally:
+            scope.ledger.settle(bound, actual)
+        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+
+    async def _call(self, step: Step, tool: AnyTool, arguments: Arguments, chosen: Mapping[str, Offer]) -> Any:
+        timeout = min((offer.timeout_s for offer in chosen.values()), default=3600.0)
+        params = {p.name: step.params[p.name] for p in tool.signature.params if p.name in step.params}
+        try:
+            async with AsyncExitStack() as leases:
+                engines = {
+                    port: await leases.enter_async_context(self.house.pool.lease(offer.id))
+                    for port, offer in chosen.items()
+                }
+                async with asyncio.timeout(timeout):
+                    return await tool.function(**arguments, **params, **engines)
+        except TimeoutError:
+            for offer in chosen.values():
+                self.house.pool.abandon(offer.id)
+            raise DeadlineExceeded(
+                f"Step {step.id!r} ({_names(tuple(chosen.values())) or step.tool}) took longer than {timeout:g} s.",
+                hint="The engine hangs or the media is very long; resume to try again.",
+            ) from None
+        except IntermodalError:
+            raise
+        except Exception as error:
+            raise ToolFailed(
+                f"Tool {tool.id!r} failed in step {step.id!r}: {type(error).__name__}: {error}.",
+                hint="This is a fault of the tool; finished steps are kept, resume after mending it.",
+            ) from error
+
+    async def _through_gate(self, step: Step, key: str, offer: Offer, arguments: Arguments) -> Arguments:
+        """The arguments as they may go to this offer. Raises Blocked, or Asked where a person must decide."""
+        scope = self._scope
+        flat = _flat(arguments)
+        decision: Decision = gate(
+            offer, flat, scope.labels, scope.bound.policy, scope.ledger, known=self.house.guard.categories
+        )
+        match decision:
+            case Block(reason):
+                raise Blocked(f"Step {step.id!r}: {reason}", hint="Policy.rules decide; see the findings.")
+            case NeedsApproval(reason):
+                self._decided(step, f"{key}:{offer.id}", "approval", f"{reason} Run {step.tool} with {offer.id}?")
+            case Redact(categories):
+                return {
+                    port: tuple([await self._redact(a, categories) for a in value])
+                    if isinstance(value, tuple)
+                    else await self._redact(value, categories)
+                    for port, value in arguments.items()
+                }
+        return arguments
+
+    async def _redact(self, artifact: Artifact, categories: frozenset[str]) -> Artifact:
+        scope = self._scope
+        if not scope.labels[artifact.id].categories & categories:
+            return artifact
+        clean = redacted(artifact, scope.findings.get(artifact.id, ()), categories)
+        kept = scope.labels[artifact.id].categories - categories
+        label, findings = await self.house.guard.label(clean, Label(artifact.trust, kept))
+        if label.categories & categories:
+            raise Blocked(
+                f"{artifact.name or artifact.modality!r} still holds {', '.join(sorted(categories))} after redaction.",
+                hint="Keep the step on this machine (local_only).",
+            )
+        scope.labels[clean.id], scope.findings[clean.id] = label, findings
+        return clean
+
+    async def _approved(self, step: Step, tool: AnyTool, key: str) -> None:
+        policy = self._scope.bound.policy
+        if tool.effect == "external" and policy.approve in ("external", "always"):
+            self._decided(step, key, "approval", f"{step.tool} acts on the world. Run step {step.id}?")
+
+    async def _not_in_doubt(self, step: Step, tool: AnyTool, key: str) -> None:
+        """A billed or external step that was begun and never ended may have acted: never repeated silently."""
+        row = self._scope.finished.get(key)
+        if row is None or row.status != "started":
+            return
+        policy = self._scope.bound.policy
+        if policy.on_unknown == "fail":
+            raise ProviderError(f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'.")
+        if policy.on_unknown == "ask":
+            self._decided(step, key, "in_doubt", f"Step {step.id} ({row.offer}) may already have acted. Run it again?")
+
+    def _decided(self, step: Step, about: str, kind: str, text: str) -> None:
+        question_id = sha256(f"{self._scope.run_id}:{kind}:{about}".encode()).hexdigest()[:12]
+        if self._scope.bound.policy.approve == "never":
+            raise Blocked(f"Step {step.id!r}: {text}", hint="Policy.approve is 'never': nobody may be asked.")
+        known = self._scope.questions.get(question_id)
+        if known is None or known.answer is None:
+            raise Asked(question_id, kind, text)
+        if not known.answer:
+            raise Blocked(f"Step {step.id!r} was denied: {text}", hint="Answer again with --approve to allow it.")
+
+    async def _sealed(
+        self,
+        step: Step,
+        tool: AnyTool,
+        arguments: Arguments,
+        drafts: tuple[Artifact, ...],
+        seconds: float,
+        cost_usd: float | None,
+        offers: tuple[Offer, ...],
+    ) -> _Made:
+        scope, flat = self._scope, _flat(arguments)
+        inherited = Label.join(scope.labels[a.id] for a in flat)
+        digests = tuple(a.blob.digest for a in flat)
+        origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
+        artifacts, labels, findings = [], [], []
+        for draft in drafts:
+            blob = await self.house.store.keep(draft.blob)
+            kept = draft if blob is draft.blob else replace(draft, blob=blob)
+            artifact = kept.sealed(origin, inherited.trust)
+            label, found = await self.house.guard.label(artifact, inherited)
+            artifacts.append(artifact)
+            labels.append(label)
+            findings.append(found)
+        return _Made(tuple(artifacts), tuple(labels), tuple(findings), seconds, cost_usd, offers)
+
+    async def _record(self, step: Step, key: str, made: _Made, many: bool, cached: str, arguments: Arguments) -> None:
+        row = StepRow(
+            key,
+            step.id,
+            step.tool,
+            _names(made.offers),
+            "done",
+            many=many,
+            outputs=documents(made.artifacts, made.labels, made.findings),
+            seconds=made.seconds,
+            units=max((size(a) for a in _flat(arguments)), default=1.0),
+            cost_usd=made.cost_usd,
+            cache_key=cached,
+            blobs=_small(made.artifacts),
+        )
+        await self.house.journal.write(self._scope.lease, [row])
+
+    async def _row(
+        self, step: Step, key: str, artifacts: Sequence[Artifact], row: StepRow, cached: str
+    ) -> list[StepRow]:
+        labels = [self._scope.labels[a.id] for a in artifacts]
+        found = [self._scope.findings[a.id] for a in artifacts]
+        mine = replace(
+            row, key=key, step=step.id, outputs=documents(artifacts, labels, found), source="cache", cost_usd=0.0,
+            cache_key="", blobs=_small(artifacts),
+        )  # fmt: skip
+        return [mine]
+
+    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
+        """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
+        inherited = Label.join(self._scope.labels[a.id] for a in _flat(arguments))
+        artifacts, labels, findings = [], [], []
+        for document in row.outputs:
+            stored = await load(document, self.house)
+            artifact = stored.sealed(stored.origin, inherited.trust)
+            label, found = await self.house.guard.label(artifact, inherited)
+            artifacts.append(artifact)
+            labels.append(label)
+            findings.append(found)
+        self._remember(step, artifacts, labels, findings)
+        cost = row.cost_usd if source == "journal" else 0.0
+        self._finished(step, artifacts, row.offer, 0.0, cost, source)
+        return Done(tuple(artifacts), row.many)
+
+    def _remember(
+        self,
+        step: Step,
+        artifacts: Sequence[Artifact],
+        labels: Sequence[Label],
+        findings: Sequence[tuple[Finding, ...]],
+    ) -> None:
+        for artifact, label, found in zip(artifacts, labels, findings, strict=True):
+            self._scope.labels[artifact.id] = label
+            self._scope.findings[artifact.id] = found
+
+    def _finished(
+        self,
+        step: Step,
+        artifacts: Sequence[Artifact],
+        offer: str,
+        seconds: float,
+        cost_usd: float | None,
+        source: str,
+    ) -> None:
+        scope = self._scope
+        before = scope.actuals.get(step.id)
+        if before is not None and before.status == "done":  # one more element of a mapped step
+            cost = None if cost_usd is None or before.cost_usd is None else before.cost_usd + cost_usd
+            scope.actuals[step.id] = Actual(before.seconds + seconds, cost, offer, source)
+        else:
+            scope.actuals[step.id] = Actual(seconds, cost_usd, offer, source)
+        scope.emit(
+            StepFinished, step.id, step=step.id, tool=step.tool, offer=offer,
+            output_ids=tuple(a.id for a in artifacts), seconds=seconds, cost_usd=cost_usd, source=source,
+        )  # fmt: skip
+
+
+def _names(offers: Sequence[Offer]) -> str:
+    return " + ".join(offer.id for offer in offers)
+
+
+def _flat(arguments: Arguments) -> list[Artifact]:
+    return [a for value in arguments.values() for a in (value if isinstance(value, tuple) else (value,))]
+
+
+def _small(artifacts: Sequence[Artifact]) -> list[Blob]:
+    return [a.blob for a in artifacts if a.blob.path is None]
+
+
+def _failed_port(offers: Mapping[str, Sequence[Offer]], error: IntermodalError) -> str | None:
+    """The engine port to try another offer for: the one whose offer the error names, if it has another."""
+    blamed = error.facts.get("offer")
+    ports = [port for port, ranked in offers.items() if len(ranked) > 1 and blamed in (None, ranked[0].id)]
+    return ports[0] if ports else None
+
+
+def _checked(tool: AnyTool, result: Any) -> tuple[Artifact, ...]:
+    """What a tool returned, as its signature says. Raises ToolFailed, quoting it, for anything else."""
+    expected = tool.signature.result
+    if expected.many and isinstance(result, (list, tuple)):
+        items: tuple[Any, ...] = tuple(result)
+    else:
+        items = (result,)
+    for item in items:
+        if not isinstance(item, expected.kind):
+            wanted = f"Sequence[{expected.kind.__name__}]" if expected.many else expected.kind.__name__
+            raise ToolFailed(
+                f"Tool {tool.id!r} returned {item!r:.80} ({type(item).__name__}); its signature says {wanted}.",
+                hint="Mend the tool or its annotation.",
+            )
+    return items

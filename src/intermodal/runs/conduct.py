@@ -1,0 +1,211 @@
+"""A run from lease to result: acquires it, executes its plan, waits for answers, records how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from hashlib import sha256
+
+from ..artifacts import Artifact, Label
+from ..errors import (
+    ApprovalNeeded,
+    Blocked,
+    BudgetExceeded,
+    DeadlineExceeded,
+    IntermodalError,
+    ProviderNeeded,
+    RunBusy,
+)
+from ..events import ApprovalAsked, Question, RunFinished, RunStarted
+from ..ledger import Ledger
+from ..plans import BoundPlan
+from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, redacted
+from ..tools.toolbox import Toolbox
+from .executor import Executor, House
+from .handle import Run
+from .records import Lease, QuestionRow, RunRow, RunState, RunStatus, StatusRow
+from .result import Report, Result
+from .scope import Done, Scope, Yield
+
+
+class Conductor:
+    """Conducts the runs of one orchestrator, one call a run."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def open(self, run_id: str, bound: BoundPlan) -> tuple[Lease, RunState]:
+        """A new run's row, with its plan and the bytes of its inputs. Raises RunBusy where the id is taken."""
+        blobs = [a.blob for artifacts in bound.inputs.values() for a in artifacts if a.blob.path is None]
+        row = RunRow(run_id, bound.request or bound.plan.name, bound.digest, bound.to_json(), blobs)
+        return await self._house.journal.acquire(run_id, row)
+
+    async def conduct(self, run: Run, bound: BoundPlan, toolbox: Toolbox, opened: tuple[Lease, RunState]) -> Result:
+        """Raises what ended the run otherwise than with a result; every way out is recorded first."""
+        lease, state = opened
+        run.log.emit(RunStarted, plan=bound.digest, steps=tuple(s.id for s in bound.plan.steps))
+        status: RunStatus = "failed"
+        error: IntermodalError | None = None
+        outputs: tuple[Artifact, ...] = ()
+        try:
+            async with asyncio.timeout(bound.policy.max_seconds):
+                result = await self._until_answered(run, bound, toolbox, lease, state)
+            status, outputs = result.status, result.outputs  # type: ignore[assignment]
+            return result
+        except TimeoutError:
+            error = DeadlineExceeded(
+                f"The run took longer than {bound.policy.max_seconds:g} s.",
+                hint="Finished steps are kept: raise Policy.max_seconds and resume.",
+            )
+            raise error from None
+        except asyncio.CancelledError:
+            status = "cancelled"
+            raise
+        except (ApprovalNeeded, BudgetExceeded) as signal:
+            status, error = "waiting", signal
+            raise
+        except IntermodalError as failure:
+            error = failure
+            raise
+        finally:
+            await asyncio.shield(self._end(run, lease, status, error, outputs))
+
+    async def _end(
+        self, run: Run, lease: Lease, status: RunStatus, error: IntermodalError | None, outputs: tuple[Artifact, ...]
+    ) -> None:
+        with contextlib.suppress(IntermodalError):  # a full disk or a lost lease must not hide how the run ended
+            await self._house.journal.write(lease, [StatusRow(status, error.to_json() if error else None)])
+            if not isinstance(error, RunBusy):
+                await self._house.journal.release(lease)
+        run.log.emit(RunFinished, status=status, output_ids=tuple(a.id for a in outputs))
+
+    async def _until_answered(
+        self, run: Run, bound: BoundPlan, toolbox: Toolbox, lease: Lease, state: RunState
+    ) -> Result:
+        while True:
+            scope = await self._scope(run, bound, lease, state)
+            yields = await self._checked_in(scope, toolbox)
+            if scope.errors and not all(isinstance(e, Blocked) for e in scope.errors):
+                raise _first(scope.errors)
+            if not scope.errors and not scope.asked:
+                return await self._result(scope, yields)
+            if not scope.asked:
+                return self._blocked(scope)
+            questions = tuple(scope.asked.values())
+            if not run.log.readers:
+                raise ApprovalNeeded(
+                    " ".join(q.text for q in questions),
+                    hint=f"Answer {', '.join(q.id for q in questions)}, then resume run {run.id}.",
+                    questions=[q.id for q in questions],
+                    run_id=run.id,
+                )
+            await self._house.journal.write(lease, [StatusRow("waiting")])
+            await run.next_answer()
+            state = await self._house.journal.read(run.id)
+
+    async def _scope(self, run: Run, bound: BoundPlan, lease: Lease, state: RunState) -> Scope:
+        spent = sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in state.steps.values())
+        scope = Scope(
+            run.id,
+            bound,
+            lease,
+            Ledger(bound.policy.max_cost_usd, spent=spent),
+            run.log.emit,
+            dict(state.steps),
+            state.questions,
+            {},
+        )
+        for artifacts in bound.inputs.values():
+            for artifact in artifacts:
+                label, found = await self._house.guard.label(artifact, Label(artifact.trust))
+                scope.labels[artifact.id], scope.findings[artifact.id] = label, found
+        return scope
+
+    async def _checked_in(self, scope: Scope, toolbox: Toolbox) -> Mapping[str, Yield]:
+        inputs = [a for artifacts in scope.bound.inputs.values() for a in artifacts]
+        decision = by_rules(inputs, scope.labels, scope.bound.policy, "in", local=True)
+        if isinstance(decision, Block | Redact):
+            reason = decision.reason if isinstance(decision, Block) else "what comes in can't be redacted"
+            scope.errors.append(Blocked(f"The guard refused the input: {reason}", hint="Policy.rules decide."))
+            return {}
+        if isinstance(decision, NeedsApproval) and not await self._agreed(scope, "in", decision.reason):
+            return {}
+        if self._needs_plan_approval(scope.bound) and not await self._agreed(
+            scope, f"plan {scope.bound.digest}", f"Run this plan?\n{scope.bound.explain()}"
+        ):
+            return {}
+        return await Executor(self._house, toolbox).execute(scope)
+
+    @staticmethod
+    def _needs_plan_approval(bound: BoundPlan) -> bool:
+        approve = bound.policy.approve
+        if isinstance(approve, (int, float)):
+            cost = bound.estimate.cost
+            return cost is None or cost[1] > approve
+        return approve == "always"
+
+    async def _agreed(self, scope: Scope, about: str, text: str) -> bool:
+        """Whether somebody has said yes; asks where nobody has said anything, records a no as Blocked."""
+        question_id = sha256(f"{scope.run_id}:{about}".encode()).hexdigest()[:12]
+        known = scope.questions.get(question_id)
+        if known is not None and known.answer:
+            return True
+        if known is not None and known.answer is False:
+            scope.errors.append(Blocked(f"It was denied: {text.partition(chr(10))[0]}", hint="Nothing was run."))
+            return False
+        if scope.bound.policy.approve == "never":
+            scope.errors.append(Blocked(text, hint="Policy.approve is 'never': nobody may be asked."))
+            return False
+        question = Question(question_id, scope.run_id, "approval", text)
+        scope.asked[question_id] = question
+        await self._house.journal.write(scope.lease, [QuestionRow(question_id, "approval", "", text)])
+        scope.emit(ApprovalAsked, question=question)
+        return False
+
+    async def _result(self, scope: Scope, yields: Mapping[str, Yield]) -> Result:
+        outputs: list[Artifact] = []
+        for name in scope.bound.plan.outputs:
+            done = yields[name]
+            assert isinstance(done, Done), f"{name}: {done}"
+            outputs.extend(done.artifacts)
+        decision = by_rules(outputs, scope.labels, scope.bound.policy, "out", local=True)
+        match decision:
+            case Block(reason):
+                scope.errors.append(Blocked(f"The guard held back the result: {reason}", hint="Policy.rules decide."))
+                return self._blocked(scope)
+            case NeedsApproval(reason):
+                if not await self._agreed(scope, "out", reason):
+                    raise ApprovalNeeded(reason, hint="Answer, then resume.", questions=list(scope.asked))
+            case Redact(categories):
+                outputs = [redacted(a, scope.findings.get(a.id, ()), categories) for a in outputs]
+                for clean in outputs:
+                    label, found = await self._house.guard.label(clean, Label(clean.trust))
+                    scope.labels[clean.id], scope.findings[clean.id] = label, found
+            case Allow():
+                pass
+        status = "degraded" if scope.degraded else "complete"
+        return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), self._report(scope))
+
+    def _blocked(self, scope: Scope) -> Result:
+        for error in scope.errors:
+            scope.degraded.append(error.message)
+        return Result(scope.run_id, "blocked", (), dict(scope.labels), self._report(scope))
+
+    def _report(self, scope: Scope) -> Report:
+        names = {a.id: a.name or n for n, artifacts in scope.bound.inputs.items() for a in artifacts}
+        found = tuple((names.get(i, "a result"), f) for i, findings in scope.findings.items() for f in findings)
+        known = self._house.guard.categories
+        unchecked = []
+        for name, artifacts in scope.bound.inputs.items():
+            for artifact in artifacts:
+                lacking = known - scope.labels[artifact.id].scanned
+                if lacking:
+                    unchecked.append(f"{artifact.name or name} itself: {', '.join(sorted(lacking))}")
+        return Report(scope.bound, dict(scope.actuals), found, tuple(scope.degraded), tuple(unchecked))
+
+
+def _first(errors: list[IntermodalError]) -> IntermodalError:
+    """The error that ended the run: what can't be helped by waiting before what can."""
+    serious = [e for e in errors if not isinstance(e, (Blocked, ProviderNeeded))]
+    return (serious or errors)[0]

@@ -1,0 +1,173 @@
+"""Runs a bound plan: one task a step, each starting when its inputs exist, each result durable before it is used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..artifacts import Artifact, Modalities
+from ..artifacts.store import Store
+from ..errors import Blocked, BudgetExceeded, IntermodalError, Signal
+from ..events import ApprovalAsked, Question, StepFailed
+from ..plans import Actual, Plan, Step
+from ..plans.check import Type, check
+from ..providers import Catalog
+from ..safety import Guard
+from ..tools.toolbox import Toolbox
+from .attempts import Asked, Attempts
+from .keys import Arguments, samples
+from .pool import EnginePool
+from .records import Journal, QuestionRow
+from .scope import Done, Missing, Scope, Yield
+
+EACH_LIMIT = 16  # elements of one mapped step in flight: enough to keep engines busy, few enough to stay small
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What executions share: the parts of one orchestrator below it."""
+
+    catalog: Catalog
+    pool: EnginePool
+    journal: Journal
+    store: Store
+    guard: Guard
+    modalities: Modalities
+
+
+class Executor:
+    """Five collaborators and one method. Raises nothing for a failed step: see `Scope.errors` and `Scope.asked`."""
+
+    def __init__(self, house: House, toolbox: Toolbox) -> None:
+        self._house = house
+        self._toolbox = toolbox
+
+    async def execute(self, scope: Scope) -> Mapping[str, Yield]:
+        """What every input and step yielded. Cancelling it cancels every step."""
+        plan = scope.bound.plan
+        _, types = check(plan, self._toolbox, self._house.modalities, versions=False)
+        attempts = Attempts(self._house, self._toolbox, scope)
+        loop = asyncio.get_running_loop()
+        yields: dict[str, asyncio.Future[Yield]] = {name: loop.create_future() for name in _names(plan)}
+        for item in plan.inputs:
+            yields[item.name].set_result(Done(scope.bound.inputs[item.name], item.many))
+        sample = samples(plan)
+        async with asyncio.TaskGroup() as group:
+            for step in plan.steps:
+                work = _StepRun(step, types[step.id], sample[step.id], scope, attempts)
+                group.create_task(work.run(yields), name=step.id)
+        return {name: future.result() for name, future in yields.items()}
+
+
+def _names(plan: Plan) -> list[str]:
+    return [*(i.name for i in plan.inputs), *(s.id for s in plan.steps)]
+
+
+class _StepRun:
+    """One step of one execution: waits for its sources, runs its tool once or once per element."""
+
+    def __init__(self, step: Step, type_: Type, sample: int, scope: Scope, attempts: Attempts) -> None:
+        self._step = step
+        self._type = type_
+        self._sample = sample
+        self._scope = scope
+        self._attempts = attempts
+
+    async def run(self, yields: Mapping[str, asyncio.Future[Yield]]) -> None:
+        given: dict[str, Done] = {}
+        for source in self._step.sources:
+            result = await yields[source.name]
+            if isinstance(result, Missing):
+                yields[self._step.id].set_result(Missing(f"it hangs on {source.name}"))
+                return
+            given[source.name] = result
+        yields[self._step.id].set_result(await self._outcome(given))
+
+    async def _outcome(self, given: Mapping[str, Done]) -> Yield:
+        mapped = next((s.name for s in self._step.sources if s.each), None)
+        if mapped is None:
+            return await self._one(self._arguments(given, None), (self._sample,))
+        elements = given[mapped].artifacts
+        seen: dict[str, int] = {}
+        limit = asyncio.Semaphore(EACH_LIMIT)
+
+        async def element(artifact: Artifact, occurrence: int) -> Yield:
+            async with limit:
+                return await self._one(self._arguments(given, artifact), (self._sample, occurrence), each=True)
+
+        tasks = []
+        async with asyncio.TaskGroup() as group:
+            for artifact in elements:
+                occurrence = seen.get(artifact.blob.digest, 0)
+                seen[artifact.blob.digest] = occurrence + 1
+                tasks.append(group.create_task(element(artifact, occurrence)))
+        return self._gathered([task.result() for task in tasks])
+
+    def _gathered(self, results: list[Yield]) -> Yield:
+        done = [r for r in results if isinstance(r, Done)]
+        lost = len(results) - len(done)
+        if lost and self._step.on_error == "fail":
+            return Missing(f"{lost} of {len(results)} elements failed")
+        if lost and not self._scope.stopping and not self._scope.asked:
+            self._scope.degraded.append(f"{self._step.id}: {lost} of {len(results)} elements were left out")
+        if results and not done:
+            return Missing(f"all {len(results)} elements failed")
+        return Done(tuple(a for r in done for a in r.artifacts), many=True)
+
+    def _arguments(self, given: Mapping[str, Done], element: Artifact | None) -> dict[str, Any]:
+        arguments: dict[str, Artifact | tuple[Artifact, ...]] = {}
+        signature = self._attempts.signature(self._step)
+        for name, sources in self._step.args.items():
+            port = signature.port(name)
+            assert port is not None
+            if sources[0].each and element is not None:
+                arguments[name] = element
+            elif port.many:
+                arguments[name] = tuple(a for s in sources for a in given[s.name].artifacts)
+            else:
+                arguments[name] = given[sources[0].name].artifacts[0]
+        return arguments
+
+    async def _one(self, arguments: Arguments, sample: tuple[int, ...], *, each: bool = False) -> Yield:
+        scope, step = self._scope, self._step
+        if scope.stopping:
+            return Missing("an earlier step failed")
+        try:
+            return await self._attempts.result(step, self._type, arguments, sample, each=each)
+        except Asked as asked:
+            await self._ask(asked)
+            return Missing("it waits for an answer")
+        except IntermodalError as error:
+            scope.emit(
+                StepFailed,
+                step.id,
+                step=step.id,
+                tool=step.tool,
+                offer=str(error.facts.get("offer", "")),
+                error=type(error).__name__,
+                message=error.message,
+                final=True,
+            )
+            before = scope.actuals.get(step.id)
+            if before is None or not each:
+                scope.actuals[step.id] = Actual(0.0, 0.0, "", "run", "failed")
+            if not each or step.on_error == "fail" or isinstance(error, Signal):
+                error.facts.setdefault("step", step.id)
+                scope.errors.append(error)
+            return Missing(error.message)
+
+    async def _ask(self, asked: Asked) -> None:
+        scope = self._scope
+        question = Question(asked.question_id, scope.run_id, asked.kind, asked.text, self._step.id)
+        if question.id not in scope.asked:
+            scope.asked[question.id] = question
+            row = QuestionRow(question.id, question.kind, self._step.id, question.text)
+            await self._attempts.house.journal.write(scope.lease, [row])
+            scope.emit(ApprovalAsked, self._step.id, question=question)
+
+
+def blocked(errors: list[IntermodalError]) -> bool:
+    """Whether the guard, not the world, ended the run."""
+    return bool(errors) and all(isinstance(e, Blocked) and not isinstance(e, BudgetExceeded) for e in errors)

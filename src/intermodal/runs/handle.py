@@ -1,0 +1,80 @@
+"""A run in progress: await it, follow it, cancel it. The orchestrator owns it; readers only watch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from typing import Any
+
+from ..errors import RunCancelled
+from ..events import Event
+from .result import Result
+from .scope import EventLog
+
+
+class Run:
+    """`await run` gives the Result, or raises what ended it; `async for event in run` follows it live."""
+
+    def __init__(self, run_id: str, work: Callable[[Run], Coroutine[Any, Any, Result]]) -> None:
+        self.id = run_id
+        self.log = EventLog(run_id)
+        self._answered = asyncio.Event()
+        self._task = asyncio.create_task(self._drive(work), name=f"run {run_id}")
+        self._task.add_done_callback(_retrieved)
+
+    @classmethod
+    def idle(cls, run_id: str) -> Run:
+        """A handle for a run that a graph of somebody else's drives: only its log is used."""
+
+        async def nothing(run: Run) -> Result:
+            raise RunCancelled(f"Run {run.id} is driven by a graph.", hint="Await the graph.")
+
+        return cls(run_id, nothing)
+
+    def on_end(self, callback: Callable[[], object]) -> None:
+        self._task.add_done_callback(lambda _: callback())
+
+    async def _drive(self, work: Callable[[Run], Coroutine[Any, Any, Result]]) -> Result:
+        try:
+            return await work(self)
+        finally:
+            self.log.close()
+
+    def __await__(self) -> Generator[Any, None, Result]:
+        return self._wait().__await__()
+
+    async def _wait(self) -> Result:
+        try:
+            return await asyncio.shield(self._task)  # a caller that gives up doesn't end the run
+        except asyncio.CancelledError:
+            if self._task.cancelled():
+                raise RunCancelled(
+                    f"Run {self.id} was cancelled; finished steps are kept.", hint="Resume it to go on."
+                ) from None
+            raise
+
+    def __aiter__(self) -> AsyncIterator[Event]:
+        return self.log.follow()
+
+    @property
+    def done(self) -> bool:
+        return self._task.done()
+
+    async def cancel(self) -> None:
+        """End it; returns when its steps have been told to stop and its status is recorded."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
+
+    def answered(self) -> None:
+        """A question of this run has got its answer."""
+        self._answered.set()
+
+    async def next_answer(self) -> None:
+        await self._answered.wait()
+        self._answered.clear()
+
+
+def _retrieved(task: asyncio.Task[Any]) -> None:
+    """Errors reach whoever awaits the run; a run nobody awaits must not print warnings at exit."""
+    if not task.cancelled():
+        task.exception()

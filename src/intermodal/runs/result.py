@@ -1,0 +1,94 @@
+"""What a run answers with: its outputs, and the report of how they came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
+from ..errors import NoSuchOutput
+from ..plans import Actual, BoundPlan, explain
+
+A = TypeVar("A", bound=Artifact)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The plan as it ran: estimated against actual, findings, what was degraded and what nobody checked."""
+
+    bound: BoundPlan
+    actuals: Mapping[str, Actual]
+    findings: tuple[tuple[str, Finding], ...] = ()
+    degraded: tuple[str, ...] = ()
+    not_checked: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [explain(self.bound, self.actuals)]
+        lines += [f"found: {f.type} ({f.category}) in {name}, {f.action}" for name, f in self.findings]
+        lines += [f"degraded: {text}" for text in self.degraded]
+        lines += [f"not checked: {text}" for text in self.not_checked]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+@dataclass(frozen=True)
+class Result:
+    """`outputs` in the plan's order; `status` is "complete", "degraded" or "blocked"."""
+
+    run_id: str
+    status: str
+    outputs: tuple[Artifact, ...]
+    labels: Mapping[str, Label]
+    report: Report
+    keep: Any = field(default=None, repr=False)  # whatever the bytes live in: a temporary home ends with its result
+
+    def first(self, kind: type[A]) -> A:
+        """The first output of that modality. Raises NoSuchOutput, listing what is there."""
+        for artifact in self.outputs:
+            if isinstance(artifact, kind):
+                return artifact
+        there = ", ".join(f"{type(a).__name__} ({a.media_type})" for a in self.outputs) or "nothing"
+        raise NoSuchOutput(
+            f"The result holds no {kind.__name__}; it holds: {there}.",
+            hint=f"Ask for it: want=im.{kind.__name__}, or --want {kind.modality}.",
+        )
+
+    @property
+    def text(self) -> Text:
+        return self.first(Text)
+
+    @property
+    def image(self) -> Image:
+        return self.first(Image)
+
+    @property
+    def audio(self) -> Audio:
+        return self.first(Audio)
+
+    @property
+    def video(self) -> Video:
+        return self.first(Video)
+
+    @property
+    def document(self) -> Document:
+        return self.first(Document)
+
+    @property
+    def regions(self) -> Regions:
+        return self.first(Regions)
+
+    @property
+    def table(self) -> Table:
+        return self.first(Table)
+
+    @property
+    def transcript(self) -> Transcript:
+        return self.first(Transcript)
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()

@@ -1,0 +1,109 @@
+"""What one execution of a run shares among its steps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..artifacts import Artifact, Finding, Label
+from ..errors import IntermodalError
+from ..events import Event, Question
+from ..ledger import Ledger
+from ..plans import Actual, BoundPlan
+from .records import Lease, QuestionRow, StepRow
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a step yielded; `many` tells a collection from one thing."""
+
+    artifacts: tuple[Artifact, ...]
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing: the step failed, waits for an answer, was blocked, or hangs on one that was."""
+
+    why: str
+
+
+Yield = Done | Missing
+
+
+@dataclass
+class Scope:
+    """One run in execution. Owned by one event loop; nothing in it crosses runs."""
+
+    run_id: str
+    bound: BoundPlan
+    lease: Lease
+    ledger: Ledger
+    emit: Callable[..., None]
+    finished: dict[str, StepRow]
+    questions: Mapping[str, QuestionRow]
+    labels: dict[str, Label]
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    actuals: dict[str, Actual] = field(default_factory=dict)
+    degraded: list[str] = field(default_factory=list)
+    asked: dict[str, Question] = field(default_factory=dict)
+    errors: list[IntermodalError] = field(default_factory=list)
+    inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)
+
+    @property
+    def stopping(self) -> bool:
+        """A step has failed for good: what runs goes on to its end, nothing new starts."""
+        return bool(self.errors)
+
+
+class EventLog:
+    """A run's events in order. Readers follow at their own pace; one that stops reading holds up nobody.
+
+    Keeps the last `limit` events: a reader further behind misses what fell out.
+    """
+
+    def __init__(self, run_id: str, *, limit: int = 100_000) -> None:
+        self._run_id = run_id
+        self._limit = limit
+        self._events: list[Event] = []
+        self._dropped = 0
+        self._closed = False
+        self._wake: asyncio.Event = asyncio.Event()
+        self.readers = 0
+
+    def emit(self, kind: type[Any], span_id: str = "", **fields: Any) -> None:
+        sequence = self._dropped + len(self._events)
+        self._events.append(kind(run_id=self._run_id, span_id=span_id or self._run_id, sequence=sequence, **fields))
+        if len(self._events) > self._limit:
+            del self._events[: self._limit // 10]
+            self._dropped += self._limit // 10
+        self._signal()
+
+    def close(self) -> None:
+        self._closed = True
+        self._signal()
+
+    def _signal(self) -> None:
+        self._wake.set()
+        self._wake = asyncio.Event()
+
+    def all(self) -> Sequence[Event]:
+        return tuple(self._events)
+
+    async def follow(self) -> AsyncIterator[Event]:
+        """Every event from the first, then those to come, until the run has ended."""
+        position = 0
+        self.readers += 1
+        try:
+            while True:
+                while position < self._dropped + len(self._events):
+                    position = max(position, self._dropped)
+                    yield self._events[position - self._dropped]
+                    position += 1
+                if self._closed:
+                    return
+                await self._wake.wait()
+        finally:
+            self.readers -= 1

@@ -1,0 +1,35 @@
+"""Artifacts on their way into journal rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..artifacts import Artifact, Blob, Finding, Label
+from ..errors import ArtifactGone
+from .records import Bytes
+
+if TYPE_CHECKING:
+    from .executor import House
+
+
+def documents(
+    artifacts: Sequence[Artifact], labels: Sequence[Label], findings: Sequence[Sequence[Finding]]
+) -> list[dict[str, Any]]:
+    return [
+        {**artifact.to_json(), "label": label.to_json(), "findings": [f.to_json() for f in found]}
+        for artifact, label, found in zip(artifacts, labels, findings, strict=True)
+    ]
+
+
+async def load(document: Mapping[str, Any], house: House) -> Artifact:
+    """An artifact from its journal form. Raises ArtifactGone where its bytes were pruned."""
+    digest, size = document["digest"], document["size"]
+    if (path := house.store.find(digest)) is not None:
+        return house.modalities.from_json(document, Blob(digest, size, path=path))
+    data = await house.journal.find(Bytes(digest))
+    if data is None:
+        raise ArtifactGone(
+            f"The bytes of {digest[:12]!r} are no longer in the store.", hint="They were pruned; run it again."
+        )
+    return house.modalities.from_json(document, Blob(digest, size, data=data))

@@ -1,0 +1,97 @@
+"""Text about text: answering a question from it, shortening it."""
+
+from __future__ import annotations
+
+from ..artifacts import Text
+from ..errors import ParameterInvalid
+from ..providers import QuestionAnswerer, Summarizer
+from .tool import Pattern, engine, tool
+
+MAX_SENTENCES = 100
+
+_TEXTS_EN = (
+    "text", "document", "report", "receipt", "invoice", "letter", "article", "page", "contract", "paper", "pdf",
+    "notes", "email", "transcript", "file", "bill", "slides",
+)  # fmt: skip
+_TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
+_MEDIA = ("text", "document")
+_ASKED = (
+    "what is the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
+    "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "多少钱", "是多少",
+    "什么时候", "是谁", "为什么", "何时", "哪一年", "哪天", "回答",
+)  # fmt: skip
+_FACTS = (
+    "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
+    "address", "phone number", "email", "author", "title", "number", "合计", "总计", "总额", "金额", "价格", "日期",
+    "收入", "利润", "电话", "地址", "姓名", "作者", "编号",
+)  # fmt: skip
+
+
+@tool(
+    version="1",
+    effect="pure",
+    examples=[
+        "what is the total on this receipt",
+        "when is the deadline according to the document",
+        "who wrote this report",
+        "what was the revenue in 2024",
+        "how much did it cost",
+        "总金额是多少",
+        "合同什么时候到期",
+        "报告的作者是谁",
+    ],
+    patterns=[
+        Pattern(verbs=_ASKED, objects=_FACTS, media=_MEDIA, params={"question": "{request}"}),
+        Pattern(
+            verbs=_ASKED, objects=(*_TEXTS_EN, *_TEXTS_ZH), media=_MEDIA, params={"question": "{request}"}, weight=0.9
+        ),
+        Pattern(
+            verbs=("answer", "look up", "find out", "回答", "查一下", "查找"),
+            media=_MEDIA,
+            params={"question": "{request}"},
+            weight=0.8,
+        ),
+    ],
+)
+async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
+    """Answer a question from a text: an amount, a date, a name, a fact.
+
+    "The text does not say." where it doesn't. Raises ParameterInvalid without a question.
+    """
+    if not question.strip():
+        raise ParameterInvalid(
+            "answer: parameter 'question' is empty.", hint='Ask something: question="What is the total?"'
+        )
+    return await answerer.answer(text, question=question)
+
+
+@tool(
+    version="1",
+    effect="pure",
+    examples=[
+        "summarize this document",
+        "give me a summary of the report",
+        "shorten this text",
+        "what are the key points",
+        "总结这份报告",
+        "概括一下这篇文章",
+        "写一个摘要",
+    ],
+    patterns=[
+        Pattern(
+            verbs=(
+                "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
+                "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点",
+            ),
+            media=_MEDIA,
+        )
+    ],
+)  # fmt: skip
+async def summarize(text: Text, *, sentences: int = 3, summarizer: Summarizer = engine()) -> Text:
+    """Summarize a text in a few sentences.
+
+    `sentences` is 1 to 100. Raises ParameterInvalid for another number.
+    """
+    if not 1 <= sentences <= MAX_SENTENCES:
+        raise ParameterInvalid(f"summarize: sentences can't be {sentences!r}.", hint=f"Choose 1 to {MAX_SENTENCES}.")
+    return await summarizer.summarize(text, sentences=sentences)

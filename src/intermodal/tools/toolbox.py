@@ -1,0 +1,41 @@
+"""The tools one orchestrator knows, by id."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..errors import PluginError, UnknownName
+from .tool import Tool
+
+AnyTool = Tool[Any, Any]
+
+
+class Toolbox:
+    """Raises PluginError where two tools share an id: shadowing is never silent."""
+
+    def __init__(self, tools: Iterable[AnyTool]) -> None:
+        self._tools: dict[str, AnyTool] = {}
+        for tool in tools:
+            if self._tools.setdefault(tool.id, tool) != tool:
+                raise PluginError(f"Two tools are called {tool.id!r}.", hint="Rename one, or leave it out.")
+
+    def __iter__(self) -> Iterator[AnyTool]:
+        return iter(self._tools.values())
+
+    def __contains__(self, tool_id: str) -> bool:
+        return tool_id in self._tools
+
+    def __getitem__(self, tool_id: str) -> AnyTool:
+        try:
+            return self._tools[tool_id]
+        except KeyError:
+            near = difflib.get_close_matches(tool_id, self._tools, n=3)
+            hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "`intermodal tools` lists them."
+            raise UnknownName(f"No tool is called {tool_id!r}.", hint=hint) from None
+
+    def also(self, tools: Iterable[AnyTool]) -> Toolbox:
+        """A toolbox with these besides; one that is here already under its id must be the same tool."""
+        extra = [tool for tool in tools if self._tools.get(tool.id) != tool]
+        return Toolbox([*self, *extra]) if extra else self

@@ -1,0 +1,82 @@
+"""Taking videos apart: stills and the sound track, which every other tool then works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..artifacts import Audio, Image, Video
+from ..providers import VideoReader
+from .tool import Pattern, engine, tool
+
+_VIDEO = ("video", "film", "movie", "clip", "recording", "mp4", "视频", "影片", "录像", "电影")
+
+
+@tool(
+    version="1",
+    effect="pure",
+    conversion=True,
+    examples=[
+        "extract the sound of this video",
+        "get the audio track from the clip",
+        "turn the video into an audio file",
+        "save only the sound",
+        "提取视频里的声音",
+        "把视频转成音频",
+    ],
+    patterns=[
+        Pattern(
+            verbs=("extract", "get", "save", "take", "turn", "convert", "rip", "提取", "转成", "导出", "分离"),
+            objects=("sound", "audio", "audio track", "sound track", "soundtrack", "声音", "音频", "音轨", "配乐"),
+            media=("video",),
+        )
+    ],
+)
+async def video_to_audio(
+    video: Video, *, start_s: float = 0.0, end_s: float | None = None, videos: VideoReader = engine()
+) -> Audio:
+    """Take the sound track out of a video.
+
+    16 kHz mono WAV from `start_s` to `end_s` (seconds; None: the end), silence where the track has none. Raises
+    MediaUnsupported where the video has no sound.
+    """
+    return await videos.audio(video, start_s=start_s, end_s=end_s)
+
+
+@tool(
+    version="1",
+    effect="pure",
+    conversion=True,
+    examples=[
+        "take a still from this video every two seconds",
+        "extract the frames of the clip",
+        "give me screenshots of the film",
+        "turn the video into pictures",
+        "每隔一秒截一张图",
+        "提取视频的画面",
+        "把视频拆成图片",
+    ],
+    patterns=[
+        Pattern(
+            verbs=("extract", "take", "get", "give", "turn", "convert", "split", "提取", "截", "拆", "转成", "抽取"),
+            objects=(
+                "frames", "frame", "stills", "still", "screenshots", "pictures", "images", "画面", "截图", "帧", "图片",
+            ),
+            media=("video",),
+        ),
+        Pattern(verbs=("screenshot", "截图", "抽帧"), objects=_VIDEO, media=("video",)),
+    ],
+)  # fmt: skip
+async def video_to_frames(
+    video: Video,
+    *,
+    every_s: float = 1.0,
+    start_s: float = 0.0,
+    end_s: float | None = None,
+    videos: VideoReader = engine(),
+) -> Sequence[Image]:
+    """Take still pictures out of a video at regular times.
+
+    The picture on screen every `every_s` seconds from `start_s` until before `end_s` (None: the end), each named by
+    its time ("0:12.0"). Raises MediaTooLarge for more than 2,000.
+    """
+    return await videos.frames(video, every_s=every_s, start_s=start_s, end_s=end_s)
