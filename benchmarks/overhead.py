@@ -10,11 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image, ImageDraw, ImageFont
+
 import intermodal as im
 from intermodal.providers.embedded import rapidocr
 from intermodal.runs.pool import EngineThread
 from intermodal.tools.ocr import read_text
-from PIL import Image, ImageDraw, ImageFont
 
 BAR = 1.10
 ROUNDS = 9

@@ -15,7 +15,9 @@ from pathlib import Path
 
 OURS = "import intermodal as im; im.Orchestrator; im.Image; im.tool"
 PYDANTIC = "from pydantic import BaseModel\nclass M(BaseModel):\n    name: str\n    size: int = 0"
-TYPER = "import typer\napp = typer.Typer()\n@app.command()\ndef hello(name: str = 'you') -> None:\n    print(name)\napp()"
+TYPER = (
+    "import typer\napp = typer.Typer()\n@app.command()\ndef hello(name: str = 'you') -> None:\n    print(name)\napp()"
+)
 BARS = {"import": 1.5, "help": 1.5}
 
 

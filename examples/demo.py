@@ -12,6 +12,7 @@ import random
 from pathlib import Path
 
 import demo_inputs
+
 import intermodal as im
 from intermodal.cli.common import save, words
 

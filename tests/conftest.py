@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from intermodal.artifacts import Artifact, Modalities
 from intermodal.artifacts.store import Store
 from intermodal.plans import BoundPlan, Plan, bind, check

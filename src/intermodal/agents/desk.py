@@ -73,7 +73,7 @@ class Desk:
             )
         labels = await self.guard_in(artifacts, policy)
         planned = self._planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
-        inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.inputs.items()}
+        inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
         labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
         return await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)

@@ -186,7 +186,7 @@ def _explain(
     lacking = [r for r in meant.readings if r.lacks]
     if lacking:
         _refuse(lacking[0].lacks[0], asked, meant)
-    if len(clause.content) >= 2 and not clause.asks or clause.head is not None and not clause.asks:
+    if (len(clause.content) >= 2 and not clause.asks) or (clause.head is not None and not clause.asks):
         _refuse(said, asked, meant)
     raise RequestUnclear(
         f"It isn't clear what {said!r} asks for.",

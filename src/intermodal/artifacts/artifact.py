@@ -65,10 +65,14 @@ class _Frozen:
 
     modality: ClassVar[str] = ""
     media_types: ClassVar[tuple[str, ...]] = ()
+    words: ClassVar[tuple[str, ...]] = ()  # what people call it, for planners: English and Chinese
 
-    def __init_subclass__(cls, *, modality: str = "", media_types: tuple[str, ...] = ()) -> None:
+    def __init_subclass__(
+        cls, *, modality: str = "", media_types: tuple[str, ...] = (), words: tuple[str, ...] = ()
+    ) -> None:
         super().__init_subclass__()
         cls.modality = modality or cls.modality
+        cls.words = words or cls.words
         cls.media_types = media_types or cls.media_types
         dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
 

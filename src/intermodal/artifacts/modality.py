@@ -19,6 +19,17 @@ class Text(
     Artifact,
     modality="text",
     media_types=("text/plain", "text/markdown", "text/vtt", "application/x-subrip", "text/html", "application/json"),
+    words=(
+        "text",
+        "words",
+        "note",
+        "paragraph",
+        "article",
+        "文字",
+        "文本",
+        "文章",
+        "这段话",
+    ),
 ):
     """UTF-8 text. `str(text)` is the text; `language` an ISO 639-1 code where it is known."""
 
@@ -42,6 +53,34 @@ class Image(
     Artifact,
     modality="image",
     media_types=("image/png", "image/jpeg", "image/webp", "image/gif", "image/tiff", "image/bmp", "image/svg+xml"),
+    words=(
+        "image",
+        "picture",
+        "photo",
+        "photograph",
+        "screenshot",
+        "scan",
+        "receipt",
+        "sign",
+        "poster",
+        "label",
+        "menu",
+        "invoice",
+        "pic",
+        "图",
+        "图片",
+        "图像",
+        "照片",
+        "截图",
+        "收据",
+        "小票",
+        "发票",
+        "海报",
+        "招牌",
+        "菜单",
+        "标牌",
+        "相片",
+    ),
 ):
     """A still picture; width and height in pixels as displayed (EXIF orientation applied)."""
 
@@ -69,6 +108,25 @@ class Audio(
     Artifact,
     modality="audio",
     media_types=("audio/wav", "audio/flac", "audio/mpeg", "audio/ogg", "audio/mp4", "audio/aac"),
+    words=(
+        "audio",
+        "sound",
+        "recording",
+        "speech",
+        "voice",
+        "podcast",
+        "voice memo",
+        "voicemail",
+        "voice message",
+        "song",
+        "interview",
+        "录音",
+        "音频",
+        "语音",
+        "声音",
+        "播客",
+        "采访",
+    ),
 ):
     """Sound; `seconds` its length, None where nothing here could measure it; `sample_rate` in Hz."""
 
@@ -103,7 +161,25 @@ class Audio(
         return cls.from_bytes(out.getvalue(), "audio/wav", seconds=seconds, sample_rate=sample_rate, channels=channels)
 
 
-class Video(Artifact, modality="video", media_types=("video/mp4", "video/webm", "video/x-matroska", "video/quicktime")):
+class Video(
+    Artifact,
+    modality="video",
+    media_types=("video/mp4", "video/webm", "video/x-matroska", "video/quicktime"),
+    words=(
+        "video",
+        "clip",
+        "movie",
+        "film",
+        "footage",
+        "talk",
+        "lecture",
+        "视频",
+        "影片",
+        "短片",
+        "录像",
+        "演讲",
+    ),
+):
     """A moving picture, with or without sound; size in pixels, `fps` frames a second."""
 
     words = ("video", "clip", "film", "movie", "视频", "影片", "录像")
@@ -123,6 +199,28 @@ class Document(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    words=(
+        "document",
+        "pdf",
+        "report",
+        "paper",
+        "contract",
+        "slides",
+        "presentation",
+        "deck",
+        "spreadsheet",
+        "workbook",
+        "word file",
+        "manual",
+        "文档",
+        "报告",
+        "合同",
+        "幻灯片",
+        "论文",
+        "表格文件",
+        "手册",
+        "演示文稿",
     ),
 ):
     """A paged or flowing document: PDF, docx, pptx, xlsx; `pages` counts pages, slides or sheets."""
@@ -154,7 +252,18 @@ class Region:
         )
 
 
-class Regions(Artifact, modality="regions", media_types=("application/vnd.intermodal.regions+json",)):
+class Regions(
+    Artifact,
+    modality="regions",
+    media_types=("application/vnd.intermodal.regions+json",),
+    words=(
+        "regions",
+        "boxes",
+        "bounding boxes",
+        "框",
+        "方框",
+    ),
+):
     """Places found in one picture, in reading order where they are text; width and height are the picture's."""
 
     words = ("regions", "boxes", "bounding boxes")
@@ -190,7 +299,17 @@ class Segment:
     language: str = ""
 
 
-class Transcript(Artifact, modality="transcript", media_types=("application/vnd.intermodal.transcript+json",)):
+class Transcript(
+    Artifact,
+    modality="transcript",
+    media_types=("application/vnd.intermodal.transcript+json",),
+    words=(
+        "transcript",
+        "transcription",
+        "文字稿",
+        "转写稿",
+    ),
+):
     """Speech as timed segments; `language` is the one most of it is in."""
 
     words = ("transcript", "逐字稿", "文字稿")
@@ -208,7 +327,15 @@ class Transcript(Artifact, modality="transcript", media_types=("application/vnd.
         return tuple(Segment(**row) for row in json_value(self)["segments"])
 
 
-class Table(Artifact, modality="table", media_types=("application/vnd.intermodal.table+json",)):
+class Table(
+    Artifact,
+    modality="table",
+    media_types=("application/vnd.intermodal.table+json",),
+    words=(
+        "table",
+        "表格",
+    ),
+):
     """Rows under named columns; cells are strings, numbers, booleans or None."""
 
     words = ("table", "spreadsheet", "csv", "excel", "表格", "电子表格")

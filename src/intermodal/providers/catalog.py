@@ -26,9 +26,7 @@ class Entry:
 class Catalog:
     """The offers of one orchestrator, in the order given. Raises PluginError where two share an id."""
 
-    def __init__(
-        self, providers: Iterable[Provider | Offer], *, variables: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, providers: Iterable[Provider | Offer], *, variables: Mapping[str, str] | None = None) -> None:
         self._entries: dict[str, Entry] = {}
         found: dict[str, bool] = {}
         environment = os.environ if variables is None else variables

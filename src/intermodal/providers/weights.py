@@ -59,7 +59,6 @@ def verified(path: Path, sha256: str, variable: str = "") -> Path:
     if not found.startswith(sha256):
         raise WeightsMismatch(
             f"{path.name!r} has SHA-256 {found[:16]!r}, expected {sha256[:16]!r}.",
-            hint="Reinstall the pinned package"
-            + (f", or name a file of your own in {variable}." if variable else "."),
+            hint="Reinstall the pinned package" + (f", or name a file of your own in {variable}." if variable else "."),
         )
     return path

@@ -111,9 +111,7 @@ class Index:
         if any(h.start == polite for h in hits):
             return True
         follows = rest[1].text if len(rest) > 1 else ""
-        return (
-            follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
-        )
+        return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 
     def acts(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens say what to do at all."""
@@ -208,7 +206,10 @@ class Index:
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
-            number: (score / norm, frozenset(i for t, at in asked.items() if t in self._documents[index][1] for i in at))
+            number: (
+                score / norm,
+                frozenset(i for t, at in asked.items() if t in self._documents[index][1] for i in at),
+            )
             for number, (score, index) in best.items()
         }
 

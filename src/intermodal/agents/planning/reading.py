@@ -147,7 +147,13 @@ class Interpreter:
         return frozenset(found - own)
 
     def _penalty(
-        self, place: Place, clause: Clause, goal: Match, near: Mapping[Place, frozenset[str]], back: bool, named: Sequence[int]
+        self,
+        place: Place,
+        clause: Clause,
+        goal: Match,
+        near: Mapping[Place, frozenset[str]],
+        back: bool,
+        named: Sequence[int],
     ) -> float:
         """How little the words point to this media."""
         about = {m.modality for m in clause.mentions if not m.target}
@@ -242,9 +248,11 @@ class Interpreter:
             or m.modality in reachable
             or m.modality in made
             or (m.modality in self._text_like and (reachable or not reading.feeds))
-            or reading.goal.explained.issuperset(range(m.start, m.end))
-            and m.modality not in {f.port.kind.modality for f in reading.feeds}
-            and not reading.feeds
+            or (
+                reading.goal.explained.issuperset(range(m.start, m.end))
+                and m.modality not in {f.port.kind.modality for f in reading.feeds}
+                and not reading.feeds
+            )
             for m in clause.mentions
         )
 

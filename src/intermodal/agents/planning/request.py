@@ -13,7 +13,9 @@ from . import words
 
 T = TypeVar("T")
 _TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*\d*|\d+(?:[.:]\d+)*(?:-?[a-z]+)*|[\u3400-\u9fff]|\n|[^\s]")
-_QUOTE = re.compile(r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`")
+_QUOTE = re.compile(
+    r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`"
+)
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
 QUOTE, NAME = "\ufffc", "\ufffb"
 
@@ -222,9 +224,7 @@ class Reader:
             out.append((start, end, joined if out else ""))
         return out
 
-    def _clause(
-        self, tokens: Sequence[Token], start: int, end: int, joined: str, slots: Sequence[Slot]
-    ) -> Clause:
+    def _clause(self, tokens: Sequence[Token], start: int, end: int, joined: str, slots: Sequence[Slot]) -> Clause:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
         mine = tuple(Slot(s.name, s.value, s.start - start, s.end - start, s.role) for s in inside)

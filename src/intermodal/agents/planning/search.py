@@ -78,7 +78,9 @@ class Routes:
         stack: list[tuple[Chain, frozenset[Type], bool]] = [(Chain((), given, 0.0), frozenset([given]), False)]
         while stack:
             chain, seen, bridged = stack.pop()
-            if issubclass(chain.type.kind, kind) and chain.tools or chain.type == given and issubclass(given.kind, kind):
+            if (issubclass(chain.type.kind, kind) and chain.tools) or (
+                chain.type == given and issubclass(given.kind, kind)
+            ):
                 key = frozenset(t.id for t in chain.tools if not t.conversion)
                 if key not in best or chain.cost < best[key].cost:
                     best[key] = chain

@@ -277,8 +277,7 @@ def _moved(lines: Sequence[Line], scale: float, left: float, top: float) -> list
 
 def _region(line: Line, across: float, down: float, width: int, height: int) -> Region:
     polygon = tuple(
-        (round(min(max(x * across, 0.0), width), 1), round(min(max(y * down, 0.0), height), 1))
-        for x, y in line.polygon
+        (round(min(max(x * across, 0.0), width), 1), round(min(max(y * down, 0.0), height), 1)) for x, y in line.polygon
     )
     xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
     return Region((min(xs), min(ys), max(xs), max(ys)), "line", line.text, round(line.score, 4), polygon)
