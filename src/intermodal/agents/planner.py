@@ -67,7 +67,7 @@ class DeterministicPlanner:
         asked = self._reader.read(request, [name for name, _ in given])
         if not asked.clauses:
             raise RequestUnclear(f"Nothing is asked for in {request!r}.", hint="Say what to do with the media.")
-        names = Names([tool.id for tool in self._toolbox])
+        names = Names()
         inputs = _places(given, names)
         typed = tuple(
             Place(names.name(Text.modality), Type(Text), quoted=True, positions=(i,)) for i in range(len(asked.quoted))

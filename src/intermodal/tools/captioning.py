@@ -51,6 +51,7 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
             params={"language": "zh"},
         ),
     ],
+    bridge=0.4,
 )
 async def describe_image(
     image: Image, *, language: Literal["en", "zh"] = "en", detector: ObjectDetector = engine()

@@ -43,6 +43,7 @@ _CARRIERS = (
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",), weight=1.5),
         Pattern(("read", "读"), (), ("image",), weight=0.8),
     ],
+    bridge=1.0,
 )
 async def read_text(image: Image, *, reader: TextReader = engine()) -> Regions:
     """Read the text in a picture: a photo, scan, receipt, screenshot or sign."""

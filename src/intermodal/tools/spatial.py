@@ -117,6 +117,7 @@ async def detect_objects(
             weight=0.9,
         ),
     ],
+    fed_by=["detect_objects"],
 )
 async def relate(regions: Regions, *, question: str = "") -> Text:
     """Answer a question about where things are in a picture and how many there are.

@@ -42,6 +42,7 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
             ("audio",),
         ),
     ),
+    bridge=1.0,
 )
 async def transcribe(audio: Audio, *, language: str | None = None, transcriber: Transcriber = engine()) -> Transcript:
     """Write down what is said in a recording, with the times it is said at.
