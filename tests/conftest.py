@@ -39,7 +39,7 @@ class Bench:
         toolbox = Toolbox(plan.tools)
         checked, types = check(plan, toolbox, self.house.modalities)
         given = {k: tuple(v) if isinstance(v, (list, tuple)) else (v,) for k, v in inputs.items()}
-        bound = bind(
+        return bind(
             checked,
             types,
             inputs=given,  # type: ignore[arg-type]
@@ -49,7 +49,6 @@ class Bench:
             timings={},
             labels={},
         )
-        return bound
 
     def start(self, plan: Plan, bound: BoundPlan, run_id: str = "run") -> Run:
         async def work(run: Run) -> Result:

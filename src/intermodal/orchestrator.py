@@ -190,14 +190,10 @@ class Orchestrator:
         return run
 
     async def _through_assistant(self, run: Run, request: str) -> Result:
-        from langgraph.checkpoint.memory import InMemorySaver
-
-        from .graphs import assistant
+        from .graphs import through
 
         case = self._cases[run.id]
-        graph = assistant(self, checkpointer=InMemorySaver())
-        state = {"request": request, "files": [], "run_id": run.id}
-        await graph.ainvoke(state, {"configurable": {"thread_id": run.id}}, durability="exit")
+        await through(self, {"request": request, "files": [], "run_id": run.id})
         if case.result is None:
             raise case.asked or AssertionError(run.id)
         return case.result

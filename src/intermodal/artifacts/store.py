@@ -10,6 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from ..errors import HomeUnusable, StorageError
 from .blob import INLINE_LIMIT, Blob
@@ -73,10 +74,10 @@ class Store:
             if not target.exists():
                 hashing = hashlib.sha256()
 
-                def copy(file: object) -> None:
+                def copy(file: BinaryIO) -> None:
                     while chunk := source.read(1 << 20):
                         hashing.update(chunk)
-                        file.write(chunk)  # type: ignore[attr-defined]
+                        file.write(chunk)
 
                 self._place(target, copy)
                 if hashing.hexdigest() != digest:  # changed while it was copied

@@ -91,3 +91,11 @@ def assistant(stages: Stages, *, checkpointer: Any = None) -> Any:
     graph.add_edge("approval", "executor")
     graph.add_edge("critic", END)
     return graph.compile(checkpointer=checkpointer, name="assistant")
+
+
+async def through(stages: Stages, state: State) -> Any:
+    """One request through the assistant, for callers that have no graph: what must last is in the journal."""
+    from langgraph.checkpoint.memory import InMemorySaver
+
+    graph = assistant(stages, checkpointer=InMemorySaver())
+    return await graph.ainvoke(state, {"configurable": {"thread_id": state["run_id"]}}, durability="exit")

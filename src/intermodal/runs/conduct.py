@@ -51,7 +51,7 @@ class Conductor:
         try:
             async with asyncio.timeout(bound.policy.max_seconds):
                 result = await self._until_answered(run, bound, toolbox, lease, state)
-            status, outputs = result.status, result.outputs  # type: ignore[assignment]
+            status, outputs = result.status, result.outputs
             return result
         except TimeoutError:
             error = DeadlineExceeded(

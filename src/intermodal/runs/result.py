@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
 from ..errors import NoSuchOutput
@@ -41,7 +41,7 @@ class Result:
     """`outputs` in the plan's order; `status` is "complete", "degraded" or "blocked"."""
 
     run_id: str
-    status: str
+    status: Literal["complete", "degraded", "blocked"]
     outputs: tuple[Artifact, ...]
     labels: Mapping[str, Label]
     report: Report

@@ -8,13 +8,14 @@ from ..providers.embedded.writing import width
 from ..providers.protocols import TextReader
 from .tool import Pattern, engine, tool
 
-_READ = ("read", "extract", "ocr", "scan", "digitise", "digitize", "transcribe", "copy", "get")
-_READ_HAN = ("读", "识别", "提取", "抄", "扫描", "看看", "念")
-_WRITTEN = ("text", "words", "writing", "letters", "characters", "handwriting", "print")
-_WRITTEN_HAN = ("文字", "字", "内容", "文本")
+_VERBS = (
+    "read", "ocr", "extract", "recognize", "recognise", "digitise", "digitize", "say", "says", "written", "reads",
+    "读", "读取", "识别", "提取", "写了什么", "写的是什么", "写着什么", "写的什么",
+)  # fmt: skip
 _CARRIERS = (
-    "receipt", "sign", "page", "screenshot", "scan", "label", "poster", "menu", "invoice", "ticket", "plate", "card",
-    "letter", "form", "whiteboard", "收据", "小票", "发票", "招牌", "标牌", "截图", "海报", "菜单", "车票", "名片", "信",
+    "text", "words", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt", "letter", "menu",
+    "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
+    "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片",
 )  # fmt: skip
 
 
@@ -33,15 +34,8 @@ _CARRIERS = (
         "这个牌子上写的是什么",
     ],
     patterns=[
-        Pattern((*_READ, *_READ_HAN), (*_CARRIERS, *_WRITTEN, *_WRITTEN_HAN), ("image",), weight=1.2),
-        Pattern(
-            ("say", "says", "said", "written", "write", "wrote", "reads"),
-            (*_CARRIERS, "picture", "image", "photo"),
-            ("image",),
-        ),
-        Pattern(("写了什么", "写的是什么", "写着什么", "写什么", "有什么字", "上面写"), (), ("image",), weight=1.2),
-        Pattern(("ocr", "text recognition", "文字识别"), (), ("image",), weight=1.5),
-        Pattern(("read", "读"), (), ("image",), weight=0.8),
+        Pattern(_VERBS, _CARRIERS, ("image",)),
+        Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],
     bridge=1.0,
 )

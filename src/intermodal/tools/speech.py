@@ -127,6 +127,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
         ),
         Pattern(("转成", "变成", "生成", "合成"), ("语音", "音频", "旁白"), ("text",)),
     ),
+    bridge=0.5,
 )
 async def speak(
     text: Text, *, voice: str | None = None, language: str | None = None, speaker: Speaker = engine()

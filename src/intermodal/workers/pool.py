@@ -96,7 +96,7 @@ class WorkerPool:
                 child.kill()
         await asyncio.shield(child.wait())
         # asyncio keeps the pipe's transport open until it is told otherwise
-        child._transport.close()  # type: ignore[attr-defined]
+        vars(child)["_transport"].close()
 
     async def close(self) -> None:
         """End every idle child; busy ones end with their callers."""

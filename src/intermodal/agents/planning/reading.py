@@ -131,8 +131,11 @@ class Interpreter:
     def _no_object(self, clause: Clause, goal: Match) -> bool:
         """Whether the clause names nothing to act on: "and summarise", "并朗读出来"."""
         taken = set(goal.verbs) | {clause.head}
-        for span in (*clause.slots, *(m for m in clause.mentions if m.target)):
-            taken.update(range(span.start, span.end))
+        for slot in clause.slots:
+            taken.update(range(slot.start, slot.end))
+        for mention in clause.mentions:
+            if mention.target:
+                taken.update(range(mention.start, mention.end))
         return not set(clause.content) - taken
 
     def _refers(self, clause: Clause, goal: Match, place: Place) -> frozenset[int]:
@@ -205,7 +208,7 @@ class Interpreter:
         if not ways:
             return [()]
         if len(ways) == 1:
-            single = [(feed,) for feed in ways[0][:8]]
+            single: list[tuple[Feed, ...]] = [(feed,) for feed in ways[0][:8]]
             return [*single, ()] if ports[0].optional else single
         return self._assigned(ways)
 
@@ -325,6 +328,8 @@ class Interpreter:
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         for i, token in enumerate(tokens[:-1]):
+            if i and tokens[i - 1].text in words.COMPOUND:
+                continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)
                 if follows is not None and follows not in explained | half and follows - i <= 3:

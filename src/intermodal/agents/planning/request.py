@@ -245,6 +245,7 @@ class Reader:
         while before and before[-1] in words.DETERMINERS:
             before.pop()
         target = bool(before) and (before[-1] in words.TARGETS or before[-1] in words.INTO_HAN)
+        target = target and not (len(before) > 1 and before[-2] in words.COMPOUND)
         after = part[hit.end].text if hit.end < len(part) else ""
         target = target or (after in ("form", "format") and bool(before) and before[-1] == "in")
         return Mention(hit.value, hit.start, hit.end, target)

@@ -400,6 +400,10 @@ PREPOSITIONS = frozenset(
     ]
 )
 TARGETS = frozenset(["to", "into", "as", "onto"])
+# "according to", "next to": here "to" names no target
+COMPOUND = frozenset(
+    ["according", "due", "thanks", "next", "relative", "close", "similar", "compared", "left", "right"]
+)
 PRONOUNS = frozenset(["this", "that", "these", "those", "one"])
 ALWAYS_PRONOUNS = frozenset(["it", "them", "它"])
 GENERIC = frozenset(["file", "files", "attachment", "attachments", "media", "input", "thing", "things", "one", "ones"])

@@ -288,7 +288,7 @@ def _networks(env: Env) -> Networks:
         f"{part}.model_path": str(weights.locate(env.variables))
         for part, weights in (("Det", DETECTOR), ("Cls", CLASSIFIER), ("Rec", RECOGNISER))
     }
-    from rapidocr import RapidOCR
+    from rapidocr.main import RapidOCR
 
     threads = min(4, os.cpu_count() or 1)
     engine = RapidOCR(
