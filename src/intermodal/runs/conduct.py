@@ -184,8 +184,13 @@ class Conductor:
                     scope.labels[clean.id], scope.findings[clean.id] = label, found
             case Allow():
                 pass
-        status = "degraded" if scope.degraded else "complete"
-        return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), self._report(scope))
+        return Result(
+            scope.run_id,
+            "degraded" if scope.degraded else "complete",
+            tuple(outputs),
+            dict(scope.labels),
+            self._report(scope),
+        )
 
     def _blocked(self, scope: Scope) -> Result:
         for error in scope.errors:

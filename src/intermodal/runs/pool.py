@@ -40,7 +40,13 @@ class EngineThread:
         return await future
 
     def stop(self) -> None:
+        """It ends when the work it has is done."""
         self._queue.put(None)
+
+    async def ended(self, timeout_s: float) -> None:
+        """Wait for its end: an engine's native threads must be gone before the interpreter is."""
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join, timeout_s)
 
     def _work(self) -> None:
         while (task := self._queue.get()) is not None:
@@ -96,6 +102,8 @@ class _Loaded:
         await asyncio.wait({self._task}, timeout=5.0)
         if not self._task.done():
             self._task.cancel()
+        self.ready = asyncio.get_running_loop().create_future()  # lets go of the engine
+        await self.thread.ended(2.0)
 
 
 def _opening(offer: Offer, error: Exception) -> IntermodalError:
