@@ -69,7 +69,8 @@ async def measure(root: Path, kind: str) -> bool:
                     out.write(json.dumps(row, ensure_ascii=False) + "\n")
         seconds = time.perf_counter() - begun
         command = [sys.executable, str(root / "score.py"), task, str(gold), str(answers)]
-        scores = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["score"]
+        scored = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)
+        scores = json.loads(scored.stdout)["score"]
     floor = FLOORS.get(kind)
     held = floor is None or scores["all"] >= floor
     shown = ", ".join(f"{name} {value:.3f}" for name, value in scores.items())
