@@ -54,7 +54,8 @@ def sniff(head: bytes) -> str | None:
             if media_type == "video/x-matroska" and b"webm" in head[:64]:
                 return "video/webm"
             return media_type
-    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
+    marked = head[:2] in (b"\xff\xfe", b"\xfe\xff") and as_text(head, cut=True) is not None
+    if not marked and len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
         return "audio/aac" if head[1] & 0xF6 == 0xF0 else "audio/mpeg"
     text = as_text(head, cut=True)
     if text is not None:
