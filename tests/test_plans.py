@@ -19,7 +19,7 @@ from intermodal.errors import ParameterInvalid, PlanInvalid, ProviderNeeded, Sch
 from intermodal.plans import Plan, Source, Step, bind, check, with_conversions
 from intermodal.plans.values import Input
 from intermodal.policy import Policy
-from intermodal.providers import Catalog, Need, Offer
+from intermodal.providers import Catalog, Need
 from intermodal.testing import FunctionEngine, offer_of
 from intermodal.tools.toolbox import Toolbox
 
@@ -181,7 +181,9 @@ def test_conversions_map_collections() -> None:
         ({"inputs": {"x": {"modality": 3}}}, PlanInvalid, r"inputs\.x\.modality"),
     ],
 )
-def test_edited_plan_files_are_refused_with_the_place(change: dict[str, Any], error: type[Exception], says: str) -> None:
+def test_edited_plan_files_are_refused_with_the_place(
+    change: dict[str, Any], error: type[Exception], says: str
+) -> None:
     with pytest.raises(error, match=says):
         Plan.from_json({**picture_plan().to_json(), **change})
 

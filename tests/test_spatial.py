@@ -16,7 +16,7 @@ from intermodal.artifacts import Image, Region, Regions
 from intermodal.errors import MediaUnreadable, ParameterInvalid, ProviderNeeded, WeightsMismatch
 from intermodal.providers import Env, ObjectDetector
 from intermodal.providers.embedded import darknet, yolo
-from intermodal.providers.weights import package_folder
+from intermodal.providers.weights import package_folder, weights_folder
 from intermodal.tools.spatial import detect_objects, relate
 from intermodal.tools.spatial_questions import parsed
 from intermodal.tools.spatial_words import CHINESE, canonical, counted, in_chinese
@@ -144,8 +144,8 @@ def test_the_examples_of_relate_are_all_understood() -> None:
 
 
 @pytest.fixture(scope="module")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("weights")
+def weights() -> Path:
+    return weights_folder(os.environ)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,8 @@ def greedy(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def endless(params: dict[str, Any], blobs: list[bytes]) -> Result:
+    if "pipe" in params:
+        Path(params["pipe"]).write_bytes(b"begun")
     while True:
         pass
 
@@ -89,12 +92,12 @@ async def test_a_job_beyond_its_deadline_is_killed(pool: WorkerPool) -> None:
     assert (await pool.run(job(echo), {"n": 1}))[0]["n"] == 1
 
 
-async def test_a_cancelled_caller_takes_its_child_along(pool: WorkerPool) -> None:
+async def test_a_cancelled_caller_takes_its_child_along(pool: WorkerPool, tmp_path: Path) -> None:
     pid = (await pool.run(job(echo), {}))[0]["pid"]
-    task = asyncio.create_task(pool.run(job(endless), {}))
-    while not pool._slots.locked():
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.05)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    task = asyncio.create_task(pool.run(job(endless), {"pipe": str(pipe)}))
+    assert await asyncio.to_thread(pipe.read_bytes) == b"begun"
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -18,6 +18,7 @@ from .errors import ApprovalNeeded, ConfigurationError, IntermodalError
 from .plans import BoundPlan, Plan, PlanBuilder
 from .policy import Policy
 from .providers import Catalog, Offer, Provider
+from .providers.weights import weights_folder
 from .runs import House, Result, Run, SqliteJournal
 from .runs.pool import EnginePool
 from .runs.records import Answer, Erase, Runs, RunState, RunSummary
@@ -384,10 +385,3 @@ def default_home() -> Path:
     import platformdirs
 
     return Path(os.environ.get("INTERMODAL_HOME") or platformdirs.user_data_dir("intermodal", appauthor=False))
-
-
-def weights_folder(variables: Mapping[str, str]) -> Path:
-    """INTERMODAL_WEIGHTS, or the platform's cache folder: model files joined or converted once serve every home."""
-    import platformdirs
-
-    return Path(variables.get("INTERMODAL_WEIGHTS") or platformdirs.user_cache_dir("intermodal", appauthor=False))

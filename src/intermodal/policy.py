@@ -23,7 +23,7 @@ class Rule:
     """What happens to media in which `category` was found, going in this direction to this destination.
 
     Destination "local" is an engine on this machine, "remote" one that isn't (or isn't known to be).
-    The first rule that matches decides; "*" matches every category.
+    The first rule that matches decides, the caller's before the defaults; "*" matches every category.
     """
 
     category: str
@@ -56,7 +56,7 @@ class Policy:
     max_seconds: float | None = None
     unknown_price: Literal["ask", "allow", "refuse"] = "ask"
     may_wait_hours: float = 0
-    rules: tuple[Rule, ...] = DEFAULT_RULES
+    rules: tuple[Rule, ...] = ()
     on_unchecked: Action = "ask"
     on_unknown: Literal["ask", "repeat", "fail"] = "ask"
     approve: Literal["never", "always", "when asked", "external"] | float = "when asked"
@@ -83,9 +83,9 @@ class Policy:
             raise ParameterInvalid(f"Policy.{name} is {value!r}.", hint=f"It must be one of: {', '.join(allowed)}.")
 
     def action(self, category: str, direction: Direction, local: bool) -> Action:
-        """What to do with media in which `category` was found; no rule at all means "ask"."""
+        """What to do with media in which `category` was found: the caller's rules, then DEFAULT_RULES."""
         where = "local" if local else "remote"
-        for rule in self.rules:
+        for rule in (*self.rules, *DEFAULT_RULES):
             if rule.category in (category, "*") and rule.direction == direction and rule.destination in (where, "any"):
                 return rule.action
         return "ask"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ..errors import PluginError, UnknownName
 from .offer import Need, Offer, Provider
+from .weights import weights_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,18 @@ class Catalog:
         self._entries: dict[str, Entry] = {}
         found: dict[str, bool] = {}
         environment = os.environ if variables is None else variables
+        folder = weights_folder(environment)
         for provider in providers:
             for offer in (provider,) if isinstance(provider, Offer) else provider.offers():
                 if offer.id in self._entries:
                     raise PluginError(
                         f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."
                     )
-                missing = tuple(need for need in offer.needs if not _met(need, environment, found))
+                missing = tuple(
+                    replace(need, remedy=need.remedy.replace("{weights}", str(folder)))
+                    for need in offer.needs
+                    if not _met(need, environment, folder, found)
+                )
                 self._entries[offer.id] = Entry(offer, missing)
 
     def entries(self) -> Sequence[Entry]:
@@ -54,12 +61,12 @@ class Catalog:
             ) from None
 
 
-def _met(need: Need, variables: Mapping[str, str], found: dict[str, bool]) -> bool:
-    if need.variable and not variables.get(need.variable):
-        return False
+def _met(need: Need, variables: Mapping[str, str], folder: Path, found: dict[str, bool]) -> bool:
+    if (need.variable and variables.get(need.variable)) or (need.file and (folder / need.file).exists()):
+        return True
     if need.package and need.package not in found:
         try:
             found[need.package] = importlib.util.find_spec(need.package) is not None
         except (ImportError, ValueError):
             found[need.package] = False
-    return not need.package or found[need.package]
+    return bool(need.package) and found[need.package]

@@ -30,14 +30,16 @@ class Env:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Something an offer can't do without: a package to import, or an environment variable.
+    """Something an offer can't do without. Met by any one of the ways given: a package that can be imported, an
+    environment variable that is set, a file in the folder for weights.
 
-    `remedy` is the sentence a user reads: "pip install 'intermodal[embedded]'".
+    `remedy` is the sentence a user reads; `{weights}` in it stands for that folder.
     """
 
     remedy: str
     package: str = ""
     variable: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

