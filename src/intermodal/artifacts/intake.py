@@ -6,7 +6,7 @@ import asyncio
 import io
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,9 @@ class Intake:
     async def take(self, value: Any, policy: Policy) -> Artifact:
         """Raises MediaError (missing, empty, damaged, too large, unsupported) or ParameterInvalid, with the name."""
         if isinstance(value, Artifact):
-            return value if value.origin.kind != "draft" else value.sealed(Origin("caller"), "untrusted")
+            blob = await self._store.keep(value.blob)  # also from another home, or made in memory
+            kept = value if blob is value.blob else replace(value, blob=blob)
+            return kept.sealed(Origin("file"), "untrusted") if kept.origin.kind == "draft" else kept
         if isinstance(value, Path):
             return await self._file(value, policy)
         if isinstance(value, Url):

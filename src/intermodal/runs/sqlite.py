@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from ..errors import HomeUnusable, IntermodalError, RunBusy, SchemaMismatch, StorageError
+from ..errors import HomeUnusable, RunBusy, SchemaMismatch, StorageError
 from . import queries
 from .owner import Owner
 from .records import Erase, Lease, PlanRow, Query, QuestionRow, Row, RunRow, RunState, StatusRow, StepRow
@@ -221,13 +221,13 @@ class _Thread:
             if together:
                 _settle(together, self._commit(together))
             for task in tasks:
-                if task not in together:
+                if task.alone or not self._transaction:
                     _settle([task], [self._one(task.function)])
 
     def _one(self, function: Callable[[sqlite3.Connection], Any]) -> Any:
         try:
             return function(self._db)
-        except (IntermodalError, sqlite3.Error) as error:
+        except Exception as error:  # whatever it is, the caller hears of it and the thread lives on
             return _typed(error)
 
     def _commit(self, tasks: Sequence[Task]) -> list[Any]:
