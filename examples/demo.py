@@ -37,7 +37,7 @@ async def show(studio: im.Orchestrator, title: str, request: str, *media: Path, 
 async def demo(out: Path, seed: int, recording: Path | None) -> None:
     inputs = out / "inputs"
     figures = await asyncio.to_thread(demo_inputs.make, inputs, seed)
-    print(f"Inputs made from seed {seed}: total {figures.total}, revenue {figures.revenue} euros.")
+    print(f"Inputs made from seed {seed}: total {figures.total}, revenue {figures.revenue}, {figures.seats} seats.")
     receipt, report, photo = inputs / "receipt.png", inputs / "report.pdf", inputs / "photo.jpg"
     async with im.Orchestrator(home=out / "home") as studio:
         await show(studio, "A receipt, read", "Read this receipt", receipt, out=out)
@@ -48,7 +48,8 @@ async def demo(out: Path, seed: int, recording: Path | None) -> None:
         question = "What was the revenue according to this report?"
         await show(studio, "A report of three pages, asked for a figure", question, report, out=out)
         await show(studio, "A video, subtitled", "Subtitle this video", inputs / "talk.mp4", out=out)
-        await show(studio, "A photograph, asked where things are", "What is left of the motorcycle?", photo, out=out)
+        question = f"What is left of the {figures.right}?"
+        await show(studio, "Photographs, asked where things are", question, photo, out=out)
         await show(studio, "A request in Chinese", "这张收据一共多少钱?", receipt, out=out)
         await show(studio, "Chinese, spoken", "把“今天的会议改到下午三点”读出来", out=out)
 

@@ -19,6 +19,8 @@ class Figures:
 
     total: str
     revenue: str
+    seats: str
+    right: str
 
 
 def receipt(path: Path, seed: int) -> str:
@@ -116,12 +118,22 @@ def video(path: Path, sound: Path, title: str) -> None:
         out.mux(pictures.encode(None))
 
 
-def photograph(path: Path) -> None:
-    """A photograph that scikit-image's wheel carries (motorcycle, Middlebury 2014 stereo set, CC0)."""
+def photograph(path: Path, seed: int) -> str:
+    """Two photographs that scikit-image's wheel carries (a photographer, a motorcycle; both CC0), side by side in an
+    order that the seed decides; returns what is on the right.
+    """
     import skimage
 
-    name = Path(skimage.__file__).parent / "data" / "motorcycle_left.png"
-    Image.open(name).convert("RGB").save(path, quality=92)
+    pair = [("camera.png", "person"), ("motorcycle_left.png", "motorcycle")]
+    random.Random(seed).shuffle(pair)
+    folder = Path(skimage.__file__).parent / "data"
+    photos = [Image.open(folder / name).convert("RGB") for name, _ in pair]
+    photos = [photo.resize((photo.width * 420 // photo.height, 420)) for photo in photos]
+    sheet = Image.new("RGB", (sum(photo.width for photo in photos), 420))
+    sheet.paste(photos[0], (0, 0))
+    sheet.paste(photos[1], (photos[0].width, 0))
+    sheet.save(path, quality=92)
+    return pair[1][1]
 
 
 def make(folder: Path, seed: int) -> Figures:
@@ -129,7 +141,8 @@ def make(folder: Path, seed: int) -> Figures:
     folder.mkdir(parents=True, exist_ok=True)
     total = receipt(folder / "receipt.png", seed)
     revenue = report(folder / "report.pdf", seed)
-    recording(folder / "recording.wav", f"The next ferry leaves at nine. There are {seed % 40 + 10} seats left.")
+    seats = str(seed % 40 + 10)
+    recording(folder / "recording.wav", f"The next ferry leaves at nine. There are {seats} seats left.")
     video(folder / "talk.mp4", folder / "recording.wav", "Harbour news")
-    photograph(folder / "photo.jpg")
-    return Figures(total, revenue)
+    right = photograph(folder / "photo.jpg", seed)
+    return Figures(total, revenue, seats, right)

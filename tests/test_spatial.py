@@ -216,7 +216,7 @@ async def test_missing_weights_name_the_command(tmp_path: Path) -> None:
     if package_folder(yolo.PACKAGE) is None:
         with pytest.raises(ProviderNeeded) as caught:
             yolo.located({}, tmp_path)
-        assert yolo.INSTALL in caught.value.hint
+        assert yolo.INSTALL.replace("{weights}", str(tmp_path)) in caught.value.hint
     with pytest.raises(ProviderNeeded, match=yolo.VARIABLE):
         yolo.located({yolo.VARIABLE: "nowhere.weights"}, tmp_path)
 
@@ -247,7 +247,8 @@ async def test_a_damaged_conversion_is_made_again(detector: ObjectDetector, env:
     kept = next(env.weights.glob("*.onnx"))
     shutil.copyfile(kept, tmp_path / kept.name)
     (tmp_path / kept.name).write_bytes(b"cut off")
-    again = Env(workers=env.workers, blocking=env.blocking, weights=tmp_path, variables=env.variables)
+    weights = yolo.located(env.variables, env.weights)
+    again = Env(env.workers, env.blocking, weights=tmp_path, variables={yolo.VARIABLE: str(weights)})
     async with yolo.opened(again) as engine:
         found = await engine.detect(photo("motorcycle_left.png"))
     assert found.items == (await detector.detect(photo("motorcycle_left.png"))).items

@@ -21,7 +21,7 @@ from .providers import Catalog, Offer, Provider
 from .providers.weights import weights_folder
 from .runs import House, Result, Run, SqliteJournal
 from .runs.pool import EnginePool
-from .runs.records import Answer, Erase, Runs, RunState, RunSummary
+from .runs.records import Answer, Erase, Pin, Release, Runs, RunState, RunSummary
 from .runs.restore import restore
 from .runs.shelf import load
 from .safety import Detector, Guard
@@ -295,6 +295,14 @@ class Orchestrator:
         digests: list[str] = await self.desk.house.journal.find(Erase(run_id))
         for digest in digests:
             await asyncio.to_thread(self.desk.house.store.drop, digest)
+
+    async def pin(self, thread_id: str, run_id: str) -> None:
+        """Keep a run's bytes from pruning while a thread of your own graph holds ids from it."""
+        await self.desk.house.journal.find(Pin(thread_id, run_id))
+
+    async def release(self, thread_id: str) -> None:
+        """Take back every pin of that thread."""
+        await self.desk.house.journal.find(Release(thread_id))
 
     async def find(self, artifact_id: str) -> Artifact | None:
         """An artifact of one of the newest runs, by its id."""

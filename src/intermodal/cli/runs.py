@@ -134,7 +134,7 @@ def prune(home: Path | None, days: float) -> None:
         gone = 0
         async with studio(home, Limits()) as orchestrator:
             for row in await orchestrator.runs(limit=1_000_000):
-                if row.created < border and row.status not in ("running", "waiting"):
+                if row.created < border and row.status not in ("running", "waiting") and not row.pinned:
                     await orchestrator.erase(row.run_id)
                     gone += 1
         print(f"erased {gone} runs older than {days:g} days")

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from langchain_core.runnables import RunnableConfig
 
 from ..errors import PlanInvalid
 from ..plans import Plan, PlanBuilder
 from ..tools.toolbox import AnyTool
-
-if TYPE_CHECKING:
-    from ..runs import Result
-
-
-class _Studio:
-    """What a node needs of an orchestrator (the class itself lies above this layer)."""
-
-    run: Callable[..., Awaitable[Result]]
-    find: Callable[[str], Awaitable[Any]]
-    pin: Callable[..., Awaitable[None]]
 
 
 def as_node(
@@ -50,8 +40,6 @@ def as_node(
 
 
 async def _found(studio: Any, value: Any) -> Any:
-    from pathlib import Path
-
     if isinstance(value, list):
         return [await _found(studio, item) for item in value]
     if isinstance(value, str):

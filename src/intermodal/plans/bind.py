@@ -145,7 +145,7 @@ def _bound(
 ) -> BoundStep:
     units = max((sizes[s.name][0] for s in step.sources), default=1.0)
     count = max((sizes[s.name][1] for s in step.sources if s.each), default=1.0)
-    estimate = Estimate(basis="built in")
+    estimate = Estimate()
     tier, where, better = "", "built in", ""
     for choice in choices.values():
         offer = catalog[choice.offers[0]].offer

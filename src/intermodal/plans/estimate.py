@@ -17,12 +17,15 @@ TYPICAL: Mapping[str, float] = {"image": 1.0, "audio": 10.0, "video": 30.0, "doc
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Seconds and US dollars, from … to. `cost` is None where a price isn't known: never zero."""
+    """Seconds and US dollars, from … to. `cost` is None where a price isn't known: never zero.
+
+    `basis` says what the seconds were measured in; empty: the offer's own figures.
+    """
 
     low_s: float = 0.0
     high_s: float = 0.0
     cost: tuple[float, float] | None = (0.0, 0.0)
-    basis: str = "prior"
+    basis: str = ""
 
     def times(self, low: float, high: float) -> Estimate:
         cost = None if self.cost is None else (self.cost[0] * low, self.cost[1] * high)
@@ -49,7 +52,7 @@ def of_offer(offer: Offer, units: float, timings: Timings) -> Estimate:
     if offer.id in timings:
         low, high, calls = timings[offer.id]
         scale = offer.speed.fixed + offer.speed.per_unit * units
-        return Estimate(low * scale, high * scale, cost, f"measured n={calls}")
+        return Estimate(low * scale, high * scale, cost, f"measured in {calls} calls")
     seconds = offer.speed.fixed + offer.speed.per_unit * units
     return Estimate(0.5 * seconds, 1.6 * seconds, cost)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 from ..artifacts import Artifact, Audio, Document, Image, Label, Text, Video
 from .bound import BoundPlan
@@ -22,18 +23,52 @@ class Actual:
     status: str = "done"
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of the tree: what, which modality, who does it, how long, and a remark."""
+
+    name: str
+    kind: str = ""
+    who: str = ""
+    time: str = ""
+    remark: str = ""
+
+
 def explain(bound: BoundPlan, actuals: Mapping[str, Actual] | None = None) -> str:
     """The tree, outputs first; with `actuals`, what was estimated against what was seen."""
     estimate = bound.estimate
     place = f"leaves this machine: {', '.join(bound.remote)}" if bound.remote else "nothing leaves this machine"
     title = bound.request or bound.plan.name
-    lines = [f'Plan  "{title}"   est. {_seconds(estimate)} · {_cost(estimate)} · {place}']
+    rows: list[_Row | str] = []
     shown: set[str] = set()
     for number, name in enumerate(bound.plan.outputs):
-        last = number == len(bound.plan.outputs) - 1
-        _tree(bound, actuals, name, "", last, lines, shown, each=False)
+        _tree(bound, actuals, name, "", number == len(bound.plan.outputs) - 1, rows, shown)
+    lines = [f'Plan  "{title}"   est. {_seconds(estimate)} · {_cost(estimate)} · {place}', *_aligned(rows)]
     lines.extend(f"note: {note}" for note in bound.notes)
     return "\n".join(lines)
+
+
+def _aligned(rows: Sequence[_Row | str]) -> list[str]:
+    cells = [row for row in rows if isinstance(row, _Row)]
+    fields = ("name", "kind", "who", "time")
+    name, kind, who, time = (max((_width(getattr(r, f)) for r in cells), default=0) for f in fields)
+    lines = []
+    for row in rows:
+        if isinstance(row, str):
+            lines.append(row)
+            continue
+        text = f"{_padded(row.name, name)}  {_padded(row.kind, kind)}  {_padded(row.who, who)}  "
+        lines.append(f"{text}{_padded(row.time, time)}   {row.remark}".rstrip())
+    return lines
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters take two (Unicode UAX #11)."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
 
 
 def _tree(
@@ -42,61 +77,59 @@ def _tree(
     name: str,
     indent: str,
     last: bool,
-    lines: list[str],
+    rows: list[_Row | str],
     shown: set[str],
-    *,
-    each: bool,
 ) -> None:
     branch = indent + ("└─ " if last else "├─ ")
     below = indent + ("   " if last else "│  ")
     if name in bound.inputs:
-        lines.append(branch + _input(name, bound.inputs[name], bound.labels))
+        rows.append(branch + _input(name, bound.inputs[name], bound.labels))
         return
     step = bound.plan.by_id[name]
     if name in shown:
-        lines.append(f"{branch}{step.id} (above)")
+        rows.append(f"{branch}{step.id} (above)")
         return
     shown.add(name)
-    lines.append(branch + _step(bound, step, actuals))
-    for detail in _details(bound, step):
-        lines.append(f"{below}   {detail}")
+    rows.append(_step(branch, bound, step, actuals))
     sources = step.sources
+    bar = "│" if sources else " "
+    rows.extend(f"{below}{bar}     {detail}" for detail in _details(bound, step))
     for number, source in enumerate(sources):
-        _tree(bound, actuals, source.name, below, number == len(sources) - 1, lines, shown, each=source.each)
+        _tree(bound, actuals, source.name, below, number == len(sources) - 1, rows, shown)
 
 
-def _step(bound: BoundPlan, step: Step, actuals: Mapping[str, Actual] | None) -> str:
+def _step(branch: str, bound: BoundPlan, step: Step, actuals: Mapping[str, Actual] | None) -> _Row:
     extra = bound.steps[step.id]
     offers = " + ".join(choice.offers[0] for choice in extra.engines.values())
     who = f"{offers} · {extra.where} · {extra.tier}" if offers else "built in"
     label = step.id if step.id == step.tool else f"{step.id} ({step.tool})"
-    mapped = ", once per element" if any(s.each for s in step.sources) else ""
-    params = "".join(f" {k}={v!r:.60}" for k, v in step.params.items())
-    row = f"{label:<18} {extra.kind:<10} {who}{mapped}{params}"
+    time = _seconds(extra.estimate)
     if actuals is not None:
-        actual = actuals.get(step.id)
-        if actual is None:
-            return f"{row}   est. {_seconds(extra.estimate)} · not run"
-        seen = f"{actual.seconds:.2f} s" if actual.source == "run" else f"from the {actual.source}"
-        cost = "price unknown" if actual.cost_usd is None else f"${actual.cost_usd:.4f}"
-        instead = f" by {actual.offer}" if actual.offer and actual.offer not in offers else ""
-        return f"{row}   est. {_seconds(extra.estimate)} · took {seen} · {cost}{instead}"
-    return f"{row}   {_seconds(extra.estimate)} ({extra.estimate.basis})" if offers else f"{row}   {_inserted(step)}"
+        time = f"est. {time} · {_seen(actuals.get(step.id), offers)}"
+    remarks = [f"inserted: {step.inserted}"] if step.inserted else []
+    remarks += [extra.estimate.basis] if extra.estimate.basis else []
+    remarks += ["once per element"] if any(s.each for s in step.sources) else []
+    return _Row(branch + label, extra.kind, who, time, ", ".join(remarks))
 
 
-def _inserted(step: Step) -> str:
-    return f"inserted: {step.inserted}" if step.inserted else ""
+def _seen(actual: Actual | None, offers: str) -> str:
+    if actual is None:
+        return "not run"
+    if actual.status == "failed":
+        return "failed"
+    seen = f"took {actual.seconds:.2f} s" if actual.source == "run" else f"from the {actual.source}"
+    cost = "price unknown" if actual.cost_usd is None else f"${actual.cost_usd:.4f}"
+    instead = f" by {actual.offer}" if actual.offer and actual.offer not in offers else ""
+    return f"{seen} · {cost}{instead}"
 
 
 def _details(bound: BoundPlan, step: Step) -> list[str]:
     extra = bound.steps[step.id]
-    out = []
+    out = [f"with {', '.join(f'{k}={v!r:.60}' for k, v in step.params.items())}"] if step.params else []
     for choice in extra.engines.values():
         if len(choice.offers) > 1:
             out.append(f"fallback: {', '.join(choice.offers[1:4])}")
         out.extend(f"rejected: {offer} ({why})" for offer, why in choice.rejected[:4])
-    if step.inserted and extra.engines:
-        out.append(_inserted(step))
     if step.on_error == "skip":
         out.append("elements that fail are left out")
     return out
@@ -104,11 +137,16 @@ def _details(bound: BoundPlan, step: Step) -> list[str]:
 
 def _input(name: str, artifacts: tuple[Artifact, ...], labels: Mapping[str, Label]) -> str:
     if len(artifacts) != 1:
-        return f"{name}  {len(artifacts)} × {type(artifacts[0]).__name__ if artifacts else 'nothing'}"
+        names = ", ".join(a.name or a.blob.digest[:8] for a in artifacts[:4]) + (", …" if len(artifacts) > 4 else "")
+        return f"{name}  {len(artifacts)} × {type(artifacts[0]).__name__ if artifacts else 'nothing'}: {names}"
     artifact = artifacts[0]
     label = labels.get(artifact.id)
     who = "typed by the caller" if artifact.origin.kind == "caller" else "from the caller"
-    scanned = f"scanned: {', '.join(sorted(label.scanned))}" if label and label.scanned else "not checked itself"
+    scanned = (
+        f"scanned: {', '.join(sorted(label.scanned))}"
+        if label and label.scanned
+        else "not checked itself, what is read from it is"
+    )
     found = f"; found: {', '.join(sorted(label.categories))}" if label and label.categories else ""
     return f"{artifact.name or name}  {type(artifact).__name__} {_facts(artifact)}, {who}; {scanned}{found}"
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
-from ..errors import Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
@@ -70,7 +70,11 @@ class Attempts:
         key = step_key(step, arguments, sample if tool.effect != "pure" else ())
         many = tool.signature.result.many
         if (row := self._scope.finished.get(key)) is not None and row.status == "done":
-            return await self._reused(step, row, arguments, "journal")
+            try:
+                return await self._reused(step, row, arguments, "journal")
+            except ArtifactGone:
+                if tool.effect != "pure":
+                    raise  # making it again would be another thing, or act twice
         if tool.effect == "pure":
             if (running := self._scope.inflight.get(key)) is not None:
                 return await asyncio.shield(running)
@@ -93,7 +97,7 @@ class Attempts:
         if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
             try:
                 done = await self._reused(step, row, arguments, "cache")
-            except IntermodalError:
+            except ArtifactGone:
                 pass  # its bytes were pruned: make it again
             else:
                 rows = await self._row(step, key, done.artifacts, row, cached)

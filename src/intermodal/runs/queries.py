@@ -17,7 +17,9 @@ from .records import (
     Measured,
     Owned,
     OwnerFacts,
+    Pin,
     QuestionRow,
+    Release,
     Runs,
     RunState,
     RunSummary,
@@ -55,11 +57,14 @@ def _step(row: Any) -> StepRow:
 def _runs(db: sqlite3.Connection, query: Runs) -> list[RunSummary]:
     rows = db.execute(
         "SELECT r.id, r.request, r.status, r.created, r.owner, COUNT(s.key), SUM(s.cost_usd),"
-        " SUM(s.key IS NOT NULL AND s.cost_usd IS NULL) FROM runs r LEFT JOIN steps s ON s.run_id=r.id"
-        " GROUP BY r.id ORDER BY r.created DESC LIMIT ?",
+        " SUM(s.key IS NOT NULL AND s.cost_usd IS NULL), r.id IN (SELECT run_id FROM pins)"
+        " FROM runs r LEFT JOIN steps s ON s.run_id=r.id GROUP BY r.id ORDER BY r.created DESC LIMIT ?",
         (query.limit,),
     )
-    return [RunSummary(r[0], r[1], _standing(r[2], r[4]), r[3], r[5], None if r[7] else (r[6] or 0.0)) for r in rows]
+    return [
+        RunSummary(run, request, _standing(status, owner), made, steps, None if unpriced else cost or 0.0, bool(pinned))
+        for run, request, status, made, owner, steps, cost, unpriced, pinned in rows
+    ]
 
 
 def _standing(status: str, owner: str) -> str:
@@ -113,7 +118,7 @@ def _erase(db: sqlite3.Connection, query: Erase) -> list[str]:
     if run.status == "running" and owner and Owner.decode(owner).alive():
         raise RunBusy(f"Run {query.run_id!r} is running.", hint="Cancel it first.")
     mine = _digests(run)
-    for table, column in (("steps", "run_id"), ("questions", "run_id"), ("runs", "id")):
+    for table, column in (("steps", "run_id"), ("questions", "run_id"), ("pins", "run_id"), ("runs", "id")):
         db.execute(f"DELETE FROM {table} WHERE {column}=?", (query.run_id,))
     gone = []
     for digest in mine:
@@ -134,6 +139,14 @@ def _digests(run: RunState) -> set[str]:
     return {document["digest"] for document in documents}
 
 
+def _pin(db: sqlite3.Connection, query: Pin) -> None:
+    db.execute("INSERT OR IGNORE INTO pins(thread, run_id) VALUES(?,?)", (query.thread, query.run_id))
+
+
+def _release(db: sqlite3.Connection, query: Release) -> None:
+    db.execute("DELETE FROM pins WHERE thread=?", (query.thread,))
+
+
 def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
     row = db.execute("SELECT owner, status FROM runs WHERE id=?", (query.run_id,)).fetchone()
     if row is None or not row[0] or row[1] not in ("running", "waiting"):
@@ -144,6 +157,8 @@ def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
 
 # query class → (function, whether it writes)
 FIND: dict[type, tuple[Callable[[sqlite3.Connection, Any], Any], bool]] = {
+    Pin: (_pin, True),
+    Release: (_release, True),
     Owned: (_owned, False),
     Runs: (_runs, False),
     Cached: (_cached, False),

@@ -111,6 +111,7 @@ class RunSummary:
     created: float
     steps: int
     cost_usd: float | None
+    pinned: bool = False
 
 
 class Journal(Protocol):
@@ -181,6 +182,21 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """Keeps a run from being pruned while a thread of somebody's graph holds ids from it."""
+
+    thread: str
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Takes back every pin of a thread."""
+
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
     """→ OwnerFacts of the live process that drives a run, or None."""
 
@@ -194,4 +210,4 @@ class OwnerFacts:
     text: str
 
 
-Query: TypeAlias = Owned | Runs | Cached | Measured | Bytes | Answer | Erase
+Query: TypeAlias = Pin | Release | Owned | Runs | Cached | Measured | Bytes | Answer | Erase

@@ -1,0 +1,214 @@
+"""The orchestrator and the assistant, end to end over doubles: one path, ids only, questions over checkpointers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.types import Command
+
+import intermodal as im
+from intermodal.artifacts.intake import text
+from intermodal.errors import ApprovalNeeded, MediaMissing, ProviderNeeded
+from intermodal.testing import FunctionEngine, offer_of
+
+
+@im.tool(
+    examples=["how blurred is this picture", "measure the blur", "这张图有多模糊"],
+    patterns=[im.Pattern(("measure", "how"), ("blur", "blurred", "blurry", "模糊"), ("image",))],
+)
+async def blur(image: im.Image, *, reader: im.TextReader = im.engine()) -> im.Text:
+    """Measure how blurred a picture is."""
+    await reader.read(image)
+    return im.Text.of(f"blur of {image.width} px")
+
+
+def reader() -> tuple[FunctionEngine, im.Offer]:
+    engine = FunctionEngine(read=lambda image: im.Regions.of([], width=1, height=1))
+    return engine, offer_of(engine, im.TextReader)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    from PIL import Image
+
+    path = tmp_path / "photo.png"
+    Image.frombytes("RGB", (400, 300), os.urandom(400 * 300 * 3)).save(path)  # 360 KB: media of weight
+    return path
+
+
+def studio(tmp_path: Path, *offers: im.Offer, policy: im.Policy | None = None) -> im.Orchestrator:
+    return im.Orchestrator(home=tmp_path / "home", tools=[blur], providers=offers, policy=policy)
+
+
+@pytest.mark.parametrize("request_", ["How blurred is this picture?", "这张图有多模糊？"])
+async def test_a_tool_from_outside_is_planned_explained_and_run(tmp_path: Path, photo: Path, request_: str) -> None:
+    engine, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        plan = await opened.plan(request_, photo)
+        assert [step.tool for step in plan.plan.steps] == ["blur"]
+        assert engine.counts["read"] == 0
+        assert "photo.png  Image 400×300 px, from the caller" in plan.explain()
+        result = await opened.run(request_, photo)
+        assert str(result.text) == "blur of 400 px"
+        assert [row.status for row in await opened.runs()] == ["complete"]
+        again = await (await opened.resume(result.run_id))
+        assert str(again.text) == str(result.text)
+    assert engine.counts["read"] == 1
+
+
+async def test_run_is_start_awaited_and_its_events_are_the_only_source(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        run = opened.start("Measure the blur", photo)
+        events = [event async for event in run]
+        result = await run
+    assert [type(e).__name__ for e in events] == ["RunStarted", "StepStarted", "StepFinished", "RunFinished"]
+    assert [e.sequence for e in events] == [0, 1, 2, 3]
+    assert {e.run_id for e in events} == {run.id}
+    assert events[-1].output_ids == (result.text.id,)  # type: ignore[union-attr]
+    json.dumps([e.to_json() for e in events])
+
+
+async def test_a_request_that_cannot_be_done_is_recorded_as_failed(tmp_path: Path, photo: Path) -> None:
+    async with studio(tmp_path) as opened:
+        with pytest.raises(ProviderNeeded, match="TextReader"):
+            await opened.run("Measure the blur", photo)
+        with pytest.raises(MediaMissing, match=r"absent\.png"):
+            await opened.run("Measure the blur", tmp_path / "absent.png")
+        state = await opened.show((await opened.runs())[0].run_id)
+    assert state.status == "failed"
+    assert state.error is not None
+    assert state.error["type"] == "ProviderNeeded"
+
+
+def size(checkpoint: Any) -> int:
+    return len(json.dumps(checkpoint, default=str))
+
+
+async def test_graph_state_holds_ids_whatever_the_media_weighs(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    saver = InMemorySaver()
+    async with studio(tmp_path, offer) as opened:
+        graph = im.graphs.assistant(opened, checkpointer=saver)
+        config = {"configurable": {"thread_id": "t"}}
+        state = await graph.ainvoke({"request": "Measure the blur", "files": [str(photo)]}, config)
+        assert state["status"] == "complete"
+        found = await opened.find(state["output_ids"][0])
+        assert str(found) == "blur of 400 px"
+        checkpoints = [item async for item in saver.alist(config)]  # type: ignore[arg-type]
+    assert max(size(item.checkpoint) for item in checkpoints) < 4000
+    assert all(isinstance(json.dumps(item.checkpoint["channel_values"], default=str), str) for item in checkpoints)
+
+
+async def test_a_question_interrupts_once_and_is_answered_by_another_process(tmp_path: Path, photo: Path) -> None:
+    """The second orchestrator and saver stand for the other process: nothing is shared but the disk."""
+    engine, offer = reader()
+    policy = im.Policy(approve="always")
+    config: Any = {"configurable": {"thread_id": "t"}}
+    database = str(tmp_path / "graph.db")
+    async with AsyncSqliteSaver.from_conn_string(database) as saver, studio(tmp_path, offer, policy=policy) as opened:
+        graph = im.graphs.assistant(opened, checkpointer=saver)
+        state = await graph.ainvoke({"request": "Measure the blur", "files": [str(photo)]}, config)
+        assert "Run this plan?" in state["__interrupt__"][0].value["text"][0]
+        assert state["status"] == "waiting"
+    assert engine.counts["read"] == 0
+    async with AsyncSqliteSaver.from_conn_string(database) as saver, studio(tmp_path, offer, policy=policy) as opened:
+        graph = im.graphs.assistant(opened, checkpointer=saver)
+        state = await graph.ainvoke(Command(resume=True), config)
+        assert state["status"] == "complete"
+        assert str(await opened.find(state["output_ids"][0])) == "blur of 400 px"
+    assert engine.counts["read"] == 1
+
+
+async def test_without_a_graph_a_question_is_an_error_with_its_id(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    async with studio(tmp_path, offer, policy=im.Policy(approve="always")) as opened:
+        with pytest.raises(ApprovalNeeded, match="Run this plan") as caught:
+            await opened.run("Measure the blur", photo)
+        run_id = await opened.answer(caught.value.questions[0], approve=True)
+        assert str((await (await opened.resume(run_id))).text) == "blur of 400 px"
+
+
+async def test_a_plan_is_a_node_in_a_graph_of_ones_own(tmp_path: Path, photo: Path) -> None:
+    from typing import TypedDict
+
+    class State(TypedDict, total=False):
+        image: str
+        output_ids: Sequence[str]
+
+    _, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        graph: Any = StateGraph(State)
+        graph.add_node("look", im.graphs.as_node(blur, opened))
+        graph.add_edge(START, "look")
+        graph.add_edge("look", END)
+        config = {"configurable": {"thread_id": "mine"}}
+        state = await graph.compile(checkpointer=InMemorySaver()).ainvoke({"image": str(photo)}, config)
+        assert str(await opened.find(state["output_ids"][0])) == "blur of 400 px"
+        assert [row.pinned for row in await opened.runs()] == [True]
+        await opened.release("mine")
+        assert [row.pinned for row in await opened.runs()] == [False]
+
+
+async def test_call_gives_what_the_tool_gives(tmp_path: Path) -> None:
+    _, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        words = await opened.call(blur, im.Image.from_bytes(b"x", "image/png", width=7))
+    assert str(words) == "blur of 7 px"
+    assert words.origin.name == "blur@1"
+
+
+async def test_map_bounds_its_window_and_keeps_errors_with_their_rows(tmp_path: Path) -> None:
+    running = peak = 0
+
+    @im.tool(effect="sampled")
+    async def count(words: im.Text) -> im.Text:
+        """Count."""
+        nonlocal running, peak
+        running += 1
+        peak = max(peak, running)
+        if words.value == "3":
+            running -= 1
+            raise MediaMissing("Row three.", hint="-")
+        running -= 1
+        return words
+
+    draft = im.PlanBuilder("count")
+    draft.output(draft.step(count, draft.input("it", im.Text)))
+    rows = ({"it": text(str(i))} for i in range(12))
+    async with im.Orchestrator(home=tmp_path, providers=[]) as opened:
+        outcomes = [o async for o in opened.map(draft.build(), inputs=rows, concurrency=4)]
+    assert sorted(o.index for o in outcomes) == list(range(12))
+    assert peak <= 4
+    assert {o.index: str(o.result.text) for o in outcomes if o.result} == {i: str(i) for i in range(12) if i != 3}
+    assert [type(o.error).__name__ for o in outcomes if o.error] == ["MediaMissing"]
+
+
+def test_langgraph_is_not_imported_for_plans() -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import asyncio, sys, intermodal as im\n"
+        "from intermodal.artifacts.intake import text\n"
+        "@im.tool\n"
+        "async def same(words: im.Text) -> im.Text:\n"
+        "    'Same.'\n"
+        "    return words\n"
+        "async def main():\n"
+        "    draft = im.PlanBuilder('p'); draft.output(draft.step(same, draft.input('it', im.Text)))\n"
+        "    async with im.Orchestrator(providers=[]) as studio:\n"
+        "        print((await studio.run(draft.build(), inputs={'it': text('hi')})).text)\n"
+        "asyncio.run(main())\n"
+        "print([m for m in ('langgraph', 'numpy', 'av') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert out.stdout.split("\n")[:2] == ["hi", "[]"]
