@@ -41,6 +41,10 @@ def counted_anew() -> None:
     COUNTS.update(dict.fromkeys(COUNTS, 0))
 
 
+def file_of(home: Path, digest: str) -> Path:
+    return next(home.rglob(digest))
+
+
 async def failed_once(home: Path, first: Any) -> tuple[str, Path]:
     """A run whose second step failed, and the file that holds the result of its first."""
     draft = im.PlanBuilder("damage")
@@ -51,7 +55,7 @@ async def failed_once(home: Path, first: Any) -> tuple[str, Path]:
             await run
         state = await studio.show(run.id)
     digest = next(iter(state.steps.values())).outputs[0]["digest"]
-    return run.id, next(path for path in home.rglob(digest))
+    return run.id, file_of(home, digest)
 
 
 @pytest.mark.parametrize("how", ["damaged", "lost"])

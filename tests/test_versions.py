@@ -9,6 +9,7 @@ import ast
 import hashlib
 import inspect
 import json
+import re
 import sys
 import textwrap
 import types
@@ -32,13 +33,15 @@ def source(thing: Any) -> str:
     return ast.unparse(tree)
 
 
-def stable(value: Any) -> str:
-    """The same in every process: sets have no order of their own."""
+def stable(value: Any, seen: dict[str, str]) -> str:
+    """The same in every process: sets have no order, functions stand for their source."""
+    if isinstance(value, types.FunctionType | type):
+        return value.__qualname__ if parts(value, seen) else ""
     if isinstance(value, set | frozenset):
-        return f"set{sorted(map(stable, value))}"
+        return f"set{sorted(stable(item, seen) for item in value)}"
     if isinstance(value, dict):
-        return str([(stable(k), stable(v)) for k, v in value.items()])
-    return str(list(map(stable, value))) if isinstance(value, tuple | list) else repr(value)
+        return str([(stable(k, seen), stable(v, seen)) for k, v in value.items()])
+    return str([stable(item, seen) for item in value]) if isinstance(value, tuple | list) else repr(value)
 
 
 def parts(thing: Any, seen: dict[str, str]) -> dict[str, str]:
@@ -53,8 +56,8 @@ def parts(thing: Any, seen: dict[str, str]) -> dict[str, str]:
         value = vars(module).get(word)
         if isinstance(value, types.FunctionType | type):
             parts(value, seen)
-        elif isinstance(value, str | int | float | tuple | dict | frozenset | set | list):
-            seen[f"{thing.__module__}.{word}"] = stable(value)
+        elif isinstance(value, str | int | float | tuple | dict | frozenset | set | list | re.Pattern):
+            seen[f"{thing.__module__}.{word}"] = stable(value, seen)
     return seen
 
 
