@@ -17,7 +17,7 @@ import intermodal as im
 from intermodal.artifacts import Blob
 from intermodal.artifacts.intake import text
 from intermodal.artifacts.store import Store
-from intermodal.errors import HomeUnusable, RunBusy, SchemaMismatch, StorageError, UnknownName
+from intermodal.errors import HomeUnusable, ParameterInvalid, RunBusy, SchemaMismatch, StorageError, UnknownName
 from intermodal.runs import SqliteJournal
 from intermodal.runs.owner import Owner
 from intermodal.runs.records import Bytes, Cached, Erase, Measured, QuestionRow, RunRow, Runs, StatusRow, StepRow
@@ -63,7 +63,7 @@ async def test_many_writes_share_commits_and_one_bad_one_spoils_none(journal: Sq
 
 async def test_a_live_owner_keeps_its_run_and_a_late_one_is_fenced_off(journal: SqliteJournal, tmp_path: Path) -> None:
     lease, _ = await journal.acquire("r", ROW)
-    with pytest.raises(RunBusy, match="exists already"):
+    with pytest.raises(ParameterInvalid, match="exists already"):
         await journal.acquire("r", ROW)
     script = (
         "import asyncio, sys; from pathlib import Path; from intermodal.runs import SqliteJournal\n"

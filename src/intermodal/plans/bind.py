@@ -127,7 +127,7 @@ def _needed(
     if not entries:
         ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
     return ProviderNeeded(
-        f"{step.tool!r} needs a {protocol.__name__}, and none is usable here.",
+        f"{step.tool!r} needs an engine for {protocol.__name__}, and none is usable here.",
         hint="What would bring one: " + " | ".join(ways),
         missing=protocol.__name__,
         ways=ways,

@@ -36,7 +36,7 @@ class Conductor:
         self._house = house
 
     async def open(self, run_id: str, bound: BoundPlan) -> tuple[Lease, RunState]:
-        """A new run's row, with its plan and the bytes of its inputs. Raises RunBusy where the id is taken."""
+        """A new run's row, with its plan and the bytes of its inputs. Raises ParameterInvalid where the id is taken."""
         blobs = [a.blob for artifacts in bound.inputs.values() for a in artifacts if a.blob.path is None]
         row = RunRow(run_id, bound.request or bound.plan.name, bound.digest, bound.to_json(), blobs)
         return await self._house.journal.acquire(run_id, row)

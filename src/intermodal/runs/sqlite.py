@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from ..errors import HomeUnusable, RunBusy, SchemaMismatch, StorageError
+from ..errors import HomeUnusable, ParameterInvalid, RunBusy, SchemaMismatch, StorageError
 from . import queries
 from .owner import Owner
 from .records import Erase, Lease, PlanRow, Query, QuestionRow, Row, RunRow, RunState, StatusRow, StepRow
@@ -75,7 +75,7 @@ class SqliteJournal:
             if row is not None:
                 exists = db.execute("SELECT 1 FROM runs WHERE id=?", (run_id,)).fetchone()
                 if exists:
-                    raise RunBusy(f"Run {run_id!r} exists already.", hint="Resume it, or choose another id.")
+                    raise ParameterInvalid(f"Run {run_id!r} exists already.", hint="Resume it, or choose another id.")
                 db.execute(
                     "INSERT INTO runs(id, request, plan_digest, bound, status, created, owner, expires, fence)"
                     " VALUES(?,?,?,?,'running',?,?,?,1)",

@@ -39,11 +39,14 @@ def answer(header: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], 
     except MemoryError:
         large = MediaTooLarge("Decoding needs more memory than the worker may use.", hint="Send a smaller file.")
         return {"error": large.to_json()}, []
-    except Exception as error:  # a decoder's own exception: its text may quote paths, its class does not
+    except Exception as error:
+        why = str(error)[:200]
+        said = "" if not why or "/" in why or "\\" in why else f": {why}"  # a decoder may quote the host's paths
         wrapped = MediaUnreadable(
-            f"The decoder gave up on it ({type(error).__name__}).", hint="The file is damaged or not what it claims."
+            f"The decoder gave up on it ({type(error).__name__}{said}).",
+            hint="The file is damaged or not what it claims.",
         )
-        return {"error": wrapped.to_json(), "detail": str(error)[:500]}, []
+        return {"error": wrapped.to_json()}, []
 
 
 def main() -> None:

@@ -58,9 +58,7 @@ class WorkerPool:
                 else:
                     await self._stop(child)
         if "error" in header:
-            error = from_json(header["error"])
-            error.facts["detail"] = header.get("detail", "")
-            raise error
+            raise from_json(header["error"])
         return header["ok"], out
 
     async def _start(self) -> asyncio.subprocess.Process:

@@ -1,0 +1,334 @@
+"""The command line as a user types it: answers, JSON, exit statuses, and every kind of bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from intermodal.cli.app import app
+from intermodal.plans import Plan, PlanBuilder
+from intermodal.tools import imaging, ocr, speech
+
+RECEIPT = "receipt.png"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of good and bad files."""
+    folder = tmp_path_factory.mktemp("media")
+    sys.path.insert(0, str(Path(__file__).parents[1] / "examples"))
+    try:
+        import demo_inputs
+    finally:
+        sys.path.pop(0)
+    demo_inputs.receipt(folder / RECEIPT, seed=3)
+    good = (folder / RECEIPT).read_bytes()
+    (folder / "empty.png").write_bytes(b"")
+    (folder / "cut.png").write_bytes(good[:3000])
+    (folder / "misnamed.pdf").write_bytes(good)
+    (folder / "noise.jpg").write_bytes(random.Random(1).randbytes(200))
+    (folder / "words.txt").write_text("Write to ada@lovelace.org or call +44 20 7946 0958.", "utf-8")
+    (folder / "plain.txt").write_text("Nothing to see here.", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def cli(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs a command among the files, in a home of its own: (exit status, standard output, standard error)."""
+    monkeypatch.chdir(made)
+    monkeypatch.setenv("INTERMODAL_HOME", str(tmp_path / "home"))
+
+    def run(*args: str, stdin: bytes | None = None) -> tuple[int, str, str]:
+        result = CliRunner().invoke(app, list(args), input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout, result.stderr
+
+    return run
+
+
+BAD = [
+    (("run", "Read this receipt", "nowhere.png"), "MediaMissing", "'nowhere.png'"),
+    (("run", "Read this receipt", "empty.png"), "MediaEmpty", "'empty.png'"),
+    (("run", "Read this receipt", "cut.png"), "MediaUnreadable", "'cut.png'"),
+    (("run", "Read this receipt", "noise.jpg"), "MediaUnsupported", "'noise.jpg'"),
+    (("run", "Read this receipt", "."), "MediaUnsupported", "folder"),
+    (("run", "Transcribe this recording", RECEIPT), "WrongModality", "image"),
+    (("run", "Read this receipt"), "MediaMissing", "image"),
+    (("run",), "ParameterInvalid", "request"),
+    (("run", "", RECEIPT), "RequestUnclear", "''"),
+    (("run", "Fold my laundry", RECEIPT), "ProviderNeeded", "Fold my laundry"),
+    (("run", "Read this receipt", "https://example.org/a.png"), "MediaUnsupported", "Policy.fetch"),
+    (("run", "Read this receipt", RECEIPT, "--want", "smell"), "ParameterInvalid", "'smell'"),
+    (("run", "Read this receipt", RECEIPT, "--max-cost", "-1"), "ParameterInvalid", "-1"),
+    (("run", "Read this receipt", RECEIPT, "--max-time", "0"), "DeadlineExceeded", "0 s"),
+    (("run", "--plan", "nowhere.json"), "MediaMissing", "'nowhere.json'"),
+    (("run", "--plan", "words.txt"), "PlanInvalid", "JSON"),
+    (("tool", "read_txt", RECEIPT), "UnknownName", "Did you mean 'read_text'"),
+    (("tool", "read_text", RECEIPT, "--param", "speed=9"), "ParameterInvalid", "'speed'"),
+    (("tool", "read_text", RECEIPT, "--param", "speed"), "ParameterInvalid", "NAME=VALUE"),
+    (("tool", "read_text"), "MediaMissing", "Image"),
+    (("runs", "show", "nope"), "UnknownName", "'nope'"),
+    (("runs", "resume", "nope"), "UnknownName", "'nope'"),
+    (("runs", "answer", "nope", "--approve"), "UnknownName", "'nope'"),
+    (("runs", "erase", "nope"), "UnknownName", "'nope'"),
+    (("runs", "cancel", "nope"), "UnknownName", "'nope'"),
+    (("check",), "MediaMissing", "nothing to check"),
+    (("check", "--jsonl", "words.txt"), "ParameterInvalid", "Line 1"),
+]
+
+
+@pytest.mark.parametrize(("args", "error", "quoted"), BAD, ids=[f"{a[0]}-{e}-{i}" for i, (a, e, _) in enumerate(BAD)])
+def test_bad_input_is_a_typed_error_that_says_what_to_do(
+    cli: Any, args: tuple[str, ...], error: str, quoted: str
+) -> None:
+    status, out, err = cli(*args)
+    assert status == (1 if error == "DeadlineExceeded" else 2)
+    assert out == ""
+    first, hint = err.splitlines()[:2]
+    assert first.startswith(f"{error}: ")
+    assert quoted in err
+    assert hint.startswith("  ")
+    assert "Traceback" not in err
+
+
+def test_the_same_as_one_json_object(cli: Any) -> None:
+    status, out, _ = cli("run", "Read this receipt", "cut.png", "--json")
+    answer = json.loads(out)
+    assert status == 2
+    assert answer["status"] == "failed"
+    assert answer["error"]["type"] == "MediaUnreadable"
+    assert answer["error"]["hint"]
+    assert answer["outputs"] == answer["steps"] == []
+
+
+def edited(plan: Plan, **changes: Any) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(json.dumps(plan.to_json()))
+    for path, value in changes.items():
+        at: Any = document
+        *way, last = path.split("__")
+        for key in way:
+            at = at[int(key) if key.isdigit() else key]
+        at[last] = value
+    return document
+
+
+def reading() -> Plan:
+    draft = PlanBuilder("reading")
+    draft.output(draft.step(ocr.read_text, draft.input("receipt", imaging.Image)))
+    return draft.build()
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "quoted"),
+    [
+        ({"schema": "intermodal.plan/9"}, "SchemaMismatch", "intermodal.plan/9"),
+        ({"steps__0__tool": "read_mind"}, "UnknownName", "read_mind"),
+        ({"steps__0__version": "77"}, "PlanInvalid", "77"),
+        ({"steps__0__args": {"image": "elsewhere"}}, "PlanInvalid", "elsewhere"),
+        ({"steps__0__params": {"speed": 9}}, "ParameterInvalid", "speed"),
+        ({"inputs__receipt__modality": "smell"}, "PlanInvalid", "smell"),
+        ({"inputs__receipt__modality": "audio"}, "PlanInvalid", "Audio"),
+        ({"outputs": ["nothing"]}, "PlanInvalid", "nothing"),
+        ({"steps": 7}, "PlanInvalid", "steps"),
+    ],
+)
+def test_an_edited_plan_file(cli: Any, tmp_path: Path, changes: dict[str, Any], error: str, quoted: str) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(edited(reading(), **changes)), "utf-8")
+    status, _, err = cli("run", "--plan", str(file), "--input", f"receipt={RECEIPT}")
+    assert status == 2, err
+    assert err.startswith(f"{error}: ")
+    assert quoted in err
+
+
+def test_a_plan_file_with_wrong_inputs(cli: Any, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(reading().to_json()), "utf-8")
+    for args, quoted in (
+        ((), "receipt"),
+        (("--input", RECEIPT), RECEIPT),
+        (("--input", f"picture={RECEIPT}"), "picture"),
+        (("--input", "receipt=words.txt"), "text"),
+        (("Read it",), "Read it"),
+    ):
+        status, _, err = cli("run", "--plan", str(file), *args)
+        assert status == 2
+        assert quoted in err
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_home(cli: Any, tmp_path: Path) -> None:
+    (tmp_path / "sealed").mkdir()
+    (tmp_path / "sealed").chmod(stat.S_IRUSR | stat.S_IXUSR)
+    status, _, err = cli("run", "Read this receipt", RECEIPT, "--home", str(tmp_path / "sealed"))
+    assert status == 2
+    assert err.startswith("HomeUnusable")
+
+
+def test_a_home_that_is_no_folder(cli: Any) -> None:
+    for home in ("words.txt", "words.txt/inside", "/proc/nothing"):
+        status, _, err = cli("run", "Read this receipt", RECEIPT, "--home", home)
+        assert status == 2
+        assert err.startswith("HomeUnusable")
+        assert home in err
+
+
+def test_content_counts_not_the_name(cli: Any) -> None:
+    status, out, _ = cli("run", "Read this receipt", "misnamed.pdf")
+    assert status == 0
+    assert "CORNER MARKET" in out
+
+
+def test_a_plan_explained_then_run(cli: Any, tmp_path: Path) -> None:
+    draft = PlanBuilder("aloud")
+    found = draft.step(ocr.read_text, draft.input("receipt", imaging.Image))
+    draft.output(draft.step(speech.speak, draft.as_(imaging.Text, found)))
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(draft.build().to_json()), "utf-8")
+    given = ("run", "--plan", str(file), "--input", f"receipt={RECEIPT}")
+    status, out, _ = cli(*given, "--explain")
+    assert status == 0
+    assert "read_text" in out
+    assert not list((tmp_path / "home").rglob("*.wav"))
+    status, out, _ = cli(*given, "--json", "--out", str(tmp_path / "out"))
+    answer = json.loads(out)
+    assert status == 0
+    assert answer["status"] == "complete"
+    assert [step["tool"] for step in answer["steps"]] == ["read_text", "regions_to_text", "speak"]
+    assert Path(answer["outputs"][0]["path"]).read_bytes()[:4] == b"RIFF"
+    assert answer["outputs"][0]["facts"]["seconds"] > 3
+    status, out, _ = cli(*given, "--json")
+    again = json.loads(out)
+    assert all(step["cached"] for step in again["steps"])
+    assert again["outputs"][0]["sha256"] == answer["outputs"][0]["sha256"]
+    assert again["run_id"] != answer["run_id"]
+
+
+def test_events_and_runs(cli: Any) -> None:
+    status, out, _ = cli("run", "Read this receipt", RECEIPT, "--events", "--run-id", "mine")
+    kinds = [json.loads(line)["type"] for line in out.splitlines()]
+    assert status == 0
+    assert kinds[0] == "RunStarted"
+    assert kinds[-1] == "RunFinished"
+    status, out, _ = cli("runs", "list", "--json")
+    assert [json.loads(line)["run_id"] for line in out.splitlines()] == ["mine"]
+    status, out, _ = cli("runs", "show", "mine", "--json")
+    shown = json.loads(out)
+    assert shown["status"] == "complete"
+    assert {step["tool"] for step in shown["steps"]} == {"read_text", "regions_to_text"}
+    status, out, _ = cli("runs", "resume", "mine")
+    assert status == 0
+    assert "CORNER MARKET" in out
+    assert cli("run", "Read this receipt", RECEIPT, "--run-id", "mine")[0] == 2  # the name is taken
+    assert cli("runs", "prune", "--days", "1")[1].startswith("erased 0 ")
+    assert cli("runs", "erase", "mine")[0] == 0
+    assert cli("runs", "show", "mine")[0] == 2
+
+
+def test_one_tool_over_many_files(cli: Any) -> None:
+    status, out, _ = cli("tool", "read_text", RECEIPT, "cut.png", "misnamed.pdf", "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert status == 1
+    assert [row["input"] for row in rows] == [RECEIPT, "cut.png", "misnamed.pdf"]
+    assert [row["error"] and row["error"]["type"] for row in rows] == [None, "MediaUnreadable", None]
+    assert "CORNER MARKET" in rows[2]["text"]
+
+
+def test_standard_input(cli: Any, made: Path) -> None:
+    status, out, _ = cli("run", "Read this receipt", "-", stdin=(made / RECEIPT).read_bytes())
+    assert status == 0
+    assert "CORNER MARKET" in out
+    assert cli("run", "Read this receipt", "-", stdin=b"")[0] == 2
+    assert cli("run", "Read it", "-", "--text", "-", stdin=b"x")[0] == 2
+
+
+def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
+    status, out, _ = cli("check", "words.txt", "plain.txt", RECEIPT, "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    words = (made / "words.txt").read_text("utf-8")
+    found = {f["type"]: words[f["where"]["start"] : f["where"]["end"]] for f in rows[0]["findings"]}
+    assert status == 4
+    assert found == {"email": "ada@lovelace.org", "phone": "+44 20 7946 0958"}
+    assert rows[1]["findings"] == []
+    assert "personal_data" in rows[2]["not_checked"]  # a picture: said, not silently passed
+    lines = b'{"id": 1, "text": "nothing"}\n{"id": 2, "text": "ada@lovelace.org"}\n'
+    status, out, _ = cli("check", "--jsonl", "-", stdin=lines)
+    assert status == 4
+    assert [(json.loads(line)["id"], len(json.loads(line)["findings"])) for line in out.splitlines()] == [
+        (1, 0),
+        (2, 1),
+    ]
+
+
+def test_listings(cli: Any) -> None:
+    assert "read_text" in cli("tools")[1]
+    rows = [json.loads(line) for line in cli("catalog", "--json")[1].splitlines()]
+    assert any(row["protocol"] == "TextReader" and row["usable"] for row in rows)
+    assert cli("version")[1].strip()
+    status, out, _ = cli("--help")
+    assert status == 0
+    assert "explain" in out
+
+
+def test_signals_at_any_moment(made: Path, tmp_path: Path) -> None:
+    """130, no trace of a traceback, and the home is sound: what was finished answers the next time."""
+    env = {**os.environ, "INTERMODAL_HOME": str(tmp_path / "home")}
+    command = [
+        sys.executable,
+        "-m",
+        "intermodal",
+        "run",
+        "Read this receipt aloud",
+        RECEIPT,
+        "--out",
+        str(tmp_path / "out"),
+    ]
+    chance = random.Random(7)
+    interrupted = 0
+    for number in range(8):
+        process = subprocess.Popen(
+            command, cwd=made, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        time.sleep(chance.uniform(0.3, 3.0))
+        process.send_signal(signal.SIGINT if number % 2 else signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+        assert process.returncode in (0, 130), err
+        assert "Traceback" not in err
+        interrupted += process.returncode == 130
+    assert interrupted
+    out = subprocess.run(command, cwd=made, env=env, capture_output=True, text=True, timeout=120)
+    assert out.returncode == 0, out.stderr
+    listed = subprocess.run(
+        [sys.executable, "-m", "intermodal", "runs", "list", "--json"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    statuses = {json.loads(line)["status"] for line in listed.stdout.splitlines()}
+    assert statuses <= {"complete", "cancelled"}
+
+
+def test_a_closed_pipe_is_no_traceback(made: Path, tmp_path: Path) -> None:
+    env = {**os.environ, "INTERMODAL_HOME": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "intermodal", "tools"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.wait(60)
+    assert b"Traceback" not in process.stderr.read()
+    process.stderr.close()
