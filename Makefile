@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 export INTERMODAL_WEIGHTS ?= $(CURDIR)/$(VENV)/weights
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: test check demo format lint types contract docs benchmark clean
+.PHONY: test check demo format lint types contract docs documented benchmark clean
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest
 
-check: lint types contract test
+check: lint types contract test documented
 
 demo: $(VENV)/ready
 	$(BIN)/python examples/demo.py
@@ -32,6 +32,9 @@ contract: $(VENV)/ready
 
 docs: $(VENV)/ready
 	$(BIN)/python docs/generate.py
+
+documented: $(VENV)/ready
+	$(BIN)/python docs/generate.py --check
 
 benchmark: $(VENV)/ready
 	for file in makespan home_growth startup overhead plan_latency quality; do $(BIN)/python benchmarks/$$file.py || exit 1; done

@@ -1,4 +1,4 @@
-"""`intermodal doctor`: opens what is usable and says what isn't."""
+"""`intermodal doctor`: opens what is usable, says what is missing; exit status 1 where something is broken."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from ..errors import IntermodalError
 from ..orchestrator import default_home
 from .common import Limits, drive, say, studio
 
+_STATE = {True: "ok", None: "missing", False: "BROKEN"}  # what isn't there is no fault; what is there must open
+
 
 def command(home: Path | None, as_json: bool) -> None:
     async def work() -> int:
-        rows: list[tuple[str, bool, str]] = [("python", True, platform.python_version())]
+        rows: list[tuple[str, bool | None, str]] = [("python", True, platform.python_version())]
         try:
             async with studio(home, Limits()) as orchestrator:
                 rows.append(("home", True, str(home or default_home())))
                 for entry in orchestrator.catalog.entries():
                     if not entry.usable:
-                        rows.append((entry.offer.id, False, "; ".join(n.remedy for n in entry.missing)))
+                        rows.append((entry.offer.id, None, "; ".join(n.remedy for n in entry.missing)))
                         continue
                     begun = time.perf_counter()
                     try:
@@ -33,7 +35,7 @@ def command(home: Path | None, as_json: bool) -> None:
             if as_json:
                 say({"what": name, "ok": fine, "detail": text})
             else:
-                print(f"{'ok ' if fine else 'NO '} {name:<26} {text}")
-        return 0 if all(fine for _, fine, _ in rows) else 1
+                print(f"{_STATE[fine]:<7} {name:<26} {text}")
+        return 1 if any(fine is False for _, fine, _ in rows) else 0
 
     drive(work, as_json=as_json)
