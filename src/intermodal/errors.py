@@ -11,6 +11,7 @@ IntermodalError
 │   └── RequestError
 │       ├── MediaError        one piece of media, named
 │       │   ├── MediaMissing · MediaEmpty · MediaUnreadable · MediaTooLarge · MediaUnsupported
+│       │   └── UrlRefused    a scheme or an address that is never fetched
 │       ├── WrongModality     media of another kind than the tool or the caller asked for
 │       ├── PlanInvalid       a plan that doesn't type-check
 │       ├── ParameterInvalid  a parameter value its tool refuses
@@ -21,6 +22,7 @@ IntermodalError
 ├── WorldError                the world failed (exit status 1)
 │   ├── ProviderError         an engine raised, hung or answered nonsense
 │   ├── ToolFailed            a tool raised or returned the wrong type
+│   ├── FetchFailed           a URL that can't be had: network, status, time
 │   ├── WorkerDied            the decoding process was killed or exceeded a limit
 │   ├── DeadlineExceeded      the caller's or the step's time ran out
 │   ├── StorageError          the disk or the journal refused a write
@@ -105,6 +107,9 @@ class MediaTooLarge(MediaError): ...
 class MediaUnsupported(MediaError): ...
 
 
+class UrlRefused(MediaError): ...
+
+
 class WrongModality(RequestError): ...
 
 
@@ -151,6 +156,9 @@ class ProviderError(WorldError):
 
 
 class ToolFailed(WorldError): ...
+
+
+class FetchFailed(WorldError): ...
 
 
 class WorkerDied(WorldError): ...

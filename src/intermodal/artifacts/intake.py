@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import stat
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from . import probing
 from .artifact import Artifact, Origin
 from .blob import Blob
 from .decoding import source
+from .fetching import Fetcher
 from .modality import Audio, Document, Image, Modalities, Text, Video
 from .store import Store
 
@@ -51,7 +53,10 @@ def url(address: str) -> Url:
 class Intake:
     """Turns paths, bytes, text, pictures, arrays and streams into artifacts of what their content says they are."""
 
-    def __init__(self, store: Store, workers: WorkerPool, modalities: Modalities) -> None:
+    def __init__(
+        self, store: Store, workers: WorkerPool, modalities: Modalities, fetcher: Fetcher | None = None
+    ) -> None:
+        self._fetcher = fetcher or Fetcher()
         self._store = store
         self._workers = workers
         self._modalities = modalities
@@ -65,15 +70,24 @@ class Intake:
         if isinstance(value, Path):
             return await self._file(value, policy)
         if isinstance(value, Url):
-            raise MediaUnsupported(
-                f"{value.address!r} is not fetched" + ("." if policy.fetch else ": Policy.fetch is off."),
-                hint="Download it and give the file.",
-            )
+            return await self._fetched(value.address, policy)
         data, name = await asyncio.to_thread(_raw, value)
         if not data:
             raise MediaEmpty(f"{name!r} is empty.", hint="Send media with content.")
         blob = await self._store.keep(Blob.of(data))
         return await self._probed(blob, data[: probing.HEAD], Origin("file"), name)
+
+    async def _fetched(self, address: str, policy: Policy) -> Artifact:
+        if not policy.fetch:
+            raise MediaUnsupported(
+                f"{address!r} is not fetched: Policy.fetch is off.", hint="Download it and give the file."
+            )
+        with tempfile.TemporaryDirectory(prefix="intermodal-") as folder:
+            path, name = await self._fetcher.fetch(address, Path(folder))
+            blob = await self._store.keep_file(path)
+        if not blob.size:
+            raise MediaEmpty(f"{address!r} is empty.", hint="Check the address.")
+        return await self._probed(blob, await asyncio.to_thread(_head, blob), Origin("url", address), name)
 
     async def _file(self, path: Path, policy: Policy) -> Artifact:
         if policy.read_from is not None and not await asyncio.to_thread(_within, path, policy.read_from):
