@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ..errors import FetchFailed, MediaTooLarge, UrlRefused
 
@@ -81,17 +81,23 @@ class Fetcher:
             ) from error
 
     async def _follow(self, pool: httpcore2.AsyncConnectionPool, url: str, folder: Path) -> tuple[Path, str]:
+        import httpcore2
+        import httpx2
+
         at = url
         for _ in range(MAX_REDIRECTS + 1):
-            parts = urlsplit(at)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+            try:
+                place = httpx2.URL(at)
+            except (httpx2.InvalidURL, UnicodeError):
+                raise UrlRefused(f"{url!r} leads to {at!r}, which is no URL.", hint="Correct the address.") from None
+            if place.scheme not in ("http", "https") or not place.host or place.userinfo:
                 raise UrlRefused(
                     f"{url!r} leads to {at!r}: only http and https without a user's name are fetched.",
                     hint="Download it and give the file.",
                 )
-            headers = [(b"Host", parts.netloc.encode("idna" if not parts.netloc.isascii() else "ascii"))]
-            headers += [(b"Accept-Encoding", b"identity"), (b"User-Agent", b"intermodal")]
-            async with pool.stream("GET", parts._replace(fragment="").geturl(), headers=headers) as response:
+            target = httpcore2.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=place.raw_path)
+            headers = [(b"Host", place.netloc), (b"Accept-Encoding", b"identity"), (b"User-Agent", b"intermodal")]
+            async with pool.stream("GET", target, headers=headers) as response:
                 found = {name.lower(): value for name, value in response.headers}
                 if response.status in (301, 302, 303, 307, 308) and b"location" in found:
                     at = urljoin(at, found[b"location"].decode("latin-1"))
@@ -99,7 +105,7 @@ class Fetcher:
                 if response.status != 200:
                     raise FetchFailed(f"{at!r} answered {response.status}.", hint="Check the address.")
                 path = await self._saved(response, found, at, folder)
-                return path, unquote(parts.path.rpartition("/")[2]) or parts.hostname
+                return path, place.path.rpartition("/")[2] or place.host
         raise UrlRefused(f"{url!r} redirects more than {MAX_REDIRECTS} times.", hint="Give the final address.")
 
     async def _saved(self, response: Any, headers: dict[bytes, bytes], url: str, folder: Path) -> Path:
