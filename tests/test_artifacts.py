@@ -177,7 +177,7 @@ def test_a_result_says_what_it_holds_instead() -> None:
     from intermodal.runs import Report, Result
 
     bound = BoundPlan(Plan("p", (), (), ()), {}, {}, Policy())
-    result = Result("r", "complete", (im.Text.of("hi"),), {}, Report(bound, {}))
+    result = Result("r", "complete", (im.Text.of("hi"),), {}, Report("r", "complete", bound, {}))
     assert str(result.text) == "hi"
     with pytest.raises(NoSuchOutput, match=r"no Audio; it holds: Text"):
         _ = result.audio

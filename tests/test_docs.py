@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +21,15 @@ FENCES = [
 ]
 
 
+def demo_inputs() -> Any:
+    spec = importlib.util.spec_from_file_location("demo_inputs", ROOT / "examples" / "demo_inputs.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["demo_inputs"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.mark.parametrize(("language", "code"), FENCES)
 def test_fences_run(language: str, code: str, tmp_path: Path) -> None:
     if language == "json":
@@ -28,17 +40,23 @@ def test_fences_run(language: str, code: str, tmp_path: Path) -> None:
     if "receipt.png" in code:
         for package in ("rapidocr", "hibari"):
             pytest.importorskip(package)
-        sys.path.insert(0, str(ROOT / "examples"))
-        try:
-            import demo_inputs
-        finally:
-            sys.path.pop(0)
-        demo_inputs.receipt(tmp_path / "receipt.png", seed=3)
+        demo_inputs().receipt(tmp_path / "receipt.png", seed=3)
     script = tmp_path / "fence.py"
     script.write_text(code, encoding="utf-8")
     command = [sys.executable, "-W", "error", str(script)]
     out = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert out.returncode == 0, out.stderr[-3000:]
+
+
+def test_the_readmes_plan_is_what_explain_prints(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    shown = re.search(r"```console\n\$ intermodal explain[^\n]*\n(.*?)```", readme, re.S)
+    assert shown
+    demo_inputs().receipt(tmp_path / "receipt.jpg", seed=3)
+    command = [sys.executable, "-m", "intermodal", "explain", "Read this receipt aloud", "receipt.jpg"]
+    env = {**os.environ, "INTERMODAL_HOME": str(tmp_path / "home")}
+    out = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env=env)
+    assert out.stdout == shown.group(1), out.stderr
 
 
 def test_links_lead_somewhere() -> None:

@@ -154,5 +154,6 @@ class Desk:
             return
         verdict = review(result.outputs, want=case.want)
         if not verdict.ok:
-            report = replace(result.report, degraded=(*result.report.degraded, *verdict.lacking))
+            lacking = (*result.report.degraded, *verdict.lacking)
+            report = replace(result.report, status="degraded", degraded=lacking)
             case.result = replace(result, status="degraded", report=report)

@@ -142,8 +142,7 @@ def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = Fals
     else:
         paths = list(save(result, Path(".")))
     if report is not None:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.write_text(page(result), encoding="utf-8")
+        result.report.save(report)
     if as_json:
         say(document(result, paths))
     elif not silent:
@@ -165,10 +164,3 @@ def _better(result: Result) -> list[str]:
         for name, step in steps.items()
         if step.tier == "basic"
     ]
-
-
-def page(result: Result) -> str:
-    """The report as one self-contained page."""
-    from html import escape
-
-    return f"<!doctype html><meta charset=utf-8><title>{escape(result.run_id)}</title>{result.report._repr_html_()}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from ..artifacts import Artifact, Audio, Document, Image, Label, Text, Video
+from ..artifacts import Artifact, Audio, Document, Image, Label, Regions, Text, Video
 from .bound import BoundPlan
 from .estimate import Estimate
 from .values import Plan, Source, Step
@@ -148,10 +148,11 @@ def _input(name: str, artifacts: tuple[Artifact, ...], labels: Mapping[str, Labe
         else "not checked itself, what is read from it is"
     )
     found = f"; found: {', '.join(sorted(label.categories))}" if label and label.categories else ""
-    return f"{artifact.name or name}  {type(artifact).__name__} {_facts(artifact)}, {who}; {scanned}{found}"
+    return f"{artifact.name or name}  {type(artifact).__name__} {facts(artifact)}, {who}; {scanned}{found}"
 
 
-def _facts(artifact: Artifact) -> str:
+def facts(artifact: Artifact) -> str:
+    """What a person wants to know first: size, length, pages."""
     if isinstance(artifact, Image):
         return f"{artifact.width}×{artifact.height} px"
     if isinstance(artifact, (Audio, Video)):
@@ -160,6 +161,8 @@ def _facts(artifact: Artifact) -> str:
         return f"{artifact.pages} pages"
     if isinstance(artifact, Text):
         return f"{artifact.blob.size} bytes"
+    if isinstance(artifact, Regions):
+        return f"{len(artifact)} regions"
     return artifact.media_type
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Literal
 
 from ..artifacts import Artifact, Label
 from ..errors import (
@@ -25,7 +26,7 @@ from ..tools.toolbox import Toolbox
 from .executor import Executor, House
 from .handle import Run
 from .records import Lease, QuestionRow, RunRow, RunState, RunStatus, StatusRow
-from .result import Report, Result
+from .result import Report, Result, Seen
 from .scope import Done, Scope, Yield
 
 
@@ -187,22 +188,15 @@ class Conductor:
                     scope.labels[clean.id], scope.findings[clean.id] = label, found
             case Allow():
                 pass
-        return Result(
-            scope.run_id,
-            "degraded" if scope.degraded else "complete",
-            tuple(outputs),
-            dict(scope.labels),
-            self._report(scope),
-        )
+        status: Literal["complete", "degraded"] = "degraded" if scope.degraded else "complete"
+        return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), self._report(scope, status))
 
     def _blocked(self, scope: Scope) -> Result:
         for error in scope.errors:
             scope.degraded.append(error.message)
-        return Result(scope.run_id, "blocked", (), dict(scope.labels), self._report(scope))
+        return Result(scope.run_id, "blocked", (), dict(scope.labels), self._report(scope, "blocked"))
 
-    def _report(self, scope: Scope) -> Report:
-        names = {a.id: a.name or n for n, artifacts in scope.bound.inputs.items() for a in artifacts}
-        found = tuple((names.get(i, "a result"), f) for i, findings in scope.findings.items() for f in findings)
+    def _report(self, scope: Scope, status: str) -> Report:
         known = self._house.guard.categories
         unchecked = []
         for name, artifacts in scope.bound.inputs.items():
@@ -210,7 +204,15 @@ class Conductor:
                 lacking = known - scope.labels[artifact.id].scanned
                 if lacking:
                     unchecked.append(f"{artifact.name or name} itself: {', '.join(sorted(lacking))}")
-        return Report(scope.bound, dict(scope.actuals), found, tuple(scope.degraded), tuple(unchecked))
+        order = (step.id for step in scope.bound.plan.steps if step.id in scope.made)
+        made = {**scope.bound.inputs, **{name: scope.made[name] for name in order}}
+        media = {
+            name: tuple(Seen(a, scope.labels[a.id], scope.findings.get(a.id, ())) for a in artifacts)
+            for name, artifacts in made.items()
+        }
+        return Report(
+            scope.run_id, status, scope.bound, dict(scope.actuals), media, tuple(scope.degraded), tuple(unchecked)
+        )
 
 
 def _first(errors: list[IntermodalError]) -> IntermodalError:

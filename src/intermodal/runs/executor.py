@@ -83,7 +83,10 @@ class _StepRun:
                 yields[self._step.id].set_result(Missing(f"it hangs on {source.name}"))
                 return
             given[source.name] = result
-        yields[self._step.id].set_result(await self._outcome(given))
+        outcome = await self._outcome(given)
+        if isinstance(outcome, Done):
+            self._scope.made[self._step.id] = outcome.artifacts
+        yields[self._step.id].set_result(outcome)
 
     async def _outcome(self, given: Mapping[str, Done]) -> Yield:
         mapped = next((s.name for s in self._step.sources if s.each), None)

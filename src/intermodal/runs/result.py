@@ -4,24 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
-from ..errors import NoSuchOutput
+from ..errors import NoSuchOutput, StorageError
 from ..plans import Actual, BoundPlan, explain
 
 A = TypeVar("A", bound=Artifact)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An artifact of a run with what is known about it."""
+
+    artifact: Artifact
+    label: Label
+    findings: tuple[Finding, ...] = ()
+
+
 @dataclass(frozen=True)
 class Report:
-    """The plan as it ran: estimated against actual, findings, what was degraded and what nobody checked."""
+    """The plan as it ran: estimated against actual, findings, what was degraded and what nobody checked.
 
+    `media` are all its artifacts, by the name of the input or step they came from, in the plan's order.
+    """
+
+    run_id: str
+    status: str
     bound: BoundPlan
     actuals: Mapping[str, Actual]
-    findings: tuple[tuple[str, Finding], ...] = ()
+    media: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     degraded: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[tuple[str, Finding], ...]:
+        """What detectors saw, each with the name of what they saw it in."""
+        rows = ((name, one) for name, seen in self.media.items() for one in seen)
+        return tuple((one.artifact.name or name, finding) for name, one in rows for finding in one.findings)
+
+    def save(self, path: str | Path) -> Path:
+        """One self-contained page; blocking. Raises StorageError where it can't be written, ArtifactGone."""
+        from .page import page
+
+        target, text = Path(path), page(self)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise StorageError(
+                f"The page {str(target)!r} can't be written: {error.strerror}.", hint="Name a writable place."
+            ) from error
+        return target
 
     def __str__(self) -> str:
         lines = [explain(self.bound, self.actuals)]

@@ -47,6 +47,7 @@ class Scope:
     labels: dict[str, Label]
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     actuals: dict[str, Actual] = field(default_factory=dict)
+    made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
     errors: list[IntermodalError] = field(default_factory=list)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from .. import tools
+from .tool import Tool
 from .toolbox import AnyTool
 
-
-def _built_in() -> tuple[AnyTool, ...]:
-    from . import captioning, documents, imaging, language, ocr, spatial, speech, video
-    from .tool import Tool
-
-    rooms = (ocr, documents, speech, video, spatial, captioning, language, imaging)
-    return tuple(value for room in rooms for value in vars(room).values() if isinstance(value, Tool))
-
-
-BUILT_IN: tuple[AnyTool, ...] = _built_in()
+BUILT_IN: tuple[AnyTool, ...] = tuple(
+    value for name in tools.__all__ if isinstance(value := getattr(tools, name), Tool)
+)
