@@ -23,7 +23,8 @@ FENCES = [
 
 def demo_inputs() -> Any:
     spec = importlib.util.spec_from_file_location("demo_inputs", ROOT / "examples" / "demo_inputs.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules["demo_inputs"] = module
     spec.loader.exec_module(module)
