@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from intermodal.artifacts import Audio, Segment, Text, Transcript
+from intermodal.artifacts.writing import fitted, language_of, scripts, sentences, width
 from intermodal.errors import (
     MediaEmpty,
     MediaTooLarge,
@@ -26,7 +27,6 @@ from intermodal.providers.embedded import hibari, kokoro, voices, whisper
 from intermodal.providers.embedded.numerals import Word, numbers
 from intermodal.providers.embedded.parts import Parts
 from intermodal.providers.embedded.utterances import Stretch, clips, routed, segments, unheard
-from intermodal.providers.embedded.writing import fitted, language_of, scripts, sentences, width
 from intermodal.providers.offer import Env
 from intermodal.tools.speech import LINE, speak, transcribe, transcript_to_text, write_subtitles
 from intermodal.workers import WorkerPool

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import east_asian_width
 
 from ..artifacts import Artifact, Audio, Document, Image, Label, Regions, Text, Video
+from ..artifacts.writing import width
 from .bound import BoundPlan
 from .estimate import Estimate
 from .values import Plan, Source, Step
@@ -51,7 +51,7 @@ def explain(bound: BoundPlan, actuals: Mapping[str, Actual] | None = None) -> st
 def _aligned(rows: Sequence[_Row | str]) -> list[str]:
     cells = [row for row in rows if isinstance(row, _Row)]
     fields = ("name", "kind", "who", "time")
-    name, kind, who, time = (max((_width(getattr(r, f)) for r in cells), default=0) for f in fields)
+    name, kind, who, time = (max((width(getattr(r, f)) for r in cells), default=0) for f in fields)
     lines = []
     for row in rows:
         if isinstance(row, str):
@@ -62,13 +62,8 @@ def _aligned(rows: Sequence[_Row | str]) -> list[str]:
     return lines
 
 
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese characters take two (Unicode UAX #11)."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))
 
 
 def _tree(

@@ -1,7 +1,8 @@
 """How it runs: journal, executor, engine pool. Knows nothing of LangGraph."""
 
-from .executor import Executor, House
+from .executor import Executor
 from .handle import Run
+from .house import House
 from .records import Journal
 from .result import Report, Result
 from .sqlite import SqliteJournal

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
 from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
@@ -20,13 +20,11 @@ from ..providers import Offer
 from ..safety import Block, Decision, NeedsApproval, Redact, gate, redacted
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
+from .house import House
 from .keys import Arguments, cache_key, step_key
 from .records import Cached, StepRow
 from .scope import Done, Scope
 from .shelf import documents, load
-
-if TYPE_CHECKING:
-    from .executor import House
 
 
 class Asked(Exception):

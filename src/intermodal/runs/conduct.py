@@ -23,8 +23,9 @@ from ..ledger import Ledger
 from ..plans import BoundPlan
 from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, redacted
 from ..tools.toolbox import Toolbox
-from .executor import Executor, House
+from .executor import Executor
 from .handle import Run
+from .house import House
 from .records import Lease, QuestionRow, RunRow, RunState, RunStatus, StatusRow
 from .result import Report, Result, Seen
 from .scope import Done, Scope, Yield

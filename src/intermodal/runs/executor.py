@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from ..artifacts import Artifact, Modalities
-from ..artifacts.store import Store
+from ..artifacts import Artifact
 from ..errors import Blocked, BudgetExceeded, IntermodalError, Signal
 from ..events import ApprovalAsked, Question, StepFailed
 from ..plans import Actual, Plan, Step
 from ..plans.check import Type, check
-from ..providers import Catalog
-from ..safety import Guard
 from ..tools.toolbox import Toolbox
 from .attempts import Asked, Attempts
+from .house import House
 from .keys import Arguments, samples
-from .pool import EnginePool
-from .records import Journal, QuestionRow
+from .records import QuestionRow
 from .scope import Done, Missing, Scope, Yield
 
 EACH_LIMIT = 16  # elements of one mapped step in flight: enough to keep engines busy, few enough to stay small
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What executions share: the parts of one orchestrator below it."""
-
-    catalog: Catalog
-    pool: EnginePool
-    journal: Journal
-    store: Store
-    guard: Guard
-    modalities: Modalities
 
 
 class Executor:

@@ -10,7 +10,7 @@ from ..plans import BoundPlan, BoundStep, Choice, Estimate, Plan, check
 from ..plans.bound import SCHEMA
 from ..policy import Policy
 from ..tools.toolbox import Toolbox
-from .executor import House
+from .house import House
 from .shelf import load
 
 

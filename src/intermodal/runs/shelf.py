@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label
 from ..errors import ArtifactGone
+from .house import House
 from .records import Bytes
-
-if TYPE_CHECKING:
-    from .executor import House
 
 
 def documents(

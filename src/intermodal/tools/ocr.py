@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..artifacts import Image, Region, Regions, Text
-from ..providers.embedded.page_layout import Line, gap, joins_row
-from ..providers.embedded.writing import width
+from ..artifacts.page_layout import Line, gap, joins_row
+from ..artifacts.writing import width
 from ..providers.protocols import TextReader
 from .tool import Pattern, engine, tool
 

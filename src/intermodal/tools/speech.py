@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..artifacts import Audio, Segment, Text, Transcript
-from ..providers.embedded.writing import fitted, joined, width
+from ..artifacts.writing import fitted, joined, width
 from ..providers.protocols import Speaker, Transcriber
 from .tool import Pattern, engine, tool
 

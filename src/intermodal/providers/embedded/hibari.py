@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import Any
 
 from ...artifacts import Audio, Text
+from ...artifacts.writing import fitted, sentences, spoken
 from ...errors import IntermodalError, ProviderError
 from ..offer import Env, Need, Offer, Speed
 from ..protocols import Speaker
 from ..weights import Weights
 from .parts import INSTALL
 from .synthesis import heard, readable, said, voiced
-from .writing import fitted, sentences, spoken
 
 VOICES = ("heart",)  # the only one in the package; the others would be downloaded
 WEIGHTS = Weights("hibari", "assets/hibari.onnx", "5f70741d4e900f4e", "INTERMODAL_HIBARI")

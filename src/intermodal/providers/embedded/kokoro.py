@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ...artifacts import Audio, Text
+from ...artifacts.writing import fitted, sentences, spoken
 from ...errors import IntermodalError, ProviderError, ProviderNeeded
 from ..offer import Env, Need, Offer, Speed
 from ..protocols import Speaker
@@ -25,7 +26,6 @@ from ..weights import package_folder
 from .hibari import Hibari
 from .parts import INSTALL, Parts
 from .synthesis import heard, readable, said, voiced
-from .writing import fitted, sentences, spoken
 
 VOICES = ("jf_nezumi", "jm_kumo", "jf_tebukuro", "jf_gongitsune", "jf_alpha")  # the first is the default
 WEIGHTS = Parts(

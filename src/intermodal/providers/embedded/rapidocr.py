@@ -14,11 +14,11 @@ from typing import Any
 
 from ...artifacts import Image, Region, Regions
 from ...artifacts.decoding import Pixels, pixels
+from ...artifacts.page_layout import Line, reading_order, turned_back, way_up
 from ...errors import ProviderError
 from ..offer import Env, Need, Offer, Speed
 from ..protocols import TextReader
 from ..weights import Weights
-from .page_layout import Line, reading_order, turned_back, way_up
 
 PACKAGE = "rapidocr"
 DETECTOR = Weights(PACKAGE, "models/PP-OCRv6_det_small.onnx", "090f04abcd9d9a74", "INTERMODAL_OCR_DETECTOR")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...artifacts import Audio, Text
+from ...artifacts.writing import language_of, scripts, spoken
 from ...errors import MediaEmpty, MediaTooLarge, MediaUnsupported, ParameterInvalid, ProviderError
 from ..offer import Env
-from .writing import language_of, scripts, spoken
 
 RATE = 24000
 MAX_CHARACTERS = 20_000

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...artifacts import Segment
+from ...artifacts.writing import abbreviated, width
 from .numerals import Word, numbers
-from .writing import abbreviated, width
 
 MAX_S, MAX_WIDTH = 7.0, 84  # what fits a subtitle of two lines
 PAUSE_S = 1.0  # pieces of one sentence closer than this belong together

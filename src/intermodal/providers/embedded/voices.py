@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from ...artifacts import Audio, Text
+from ...artifacts.writing import is_han, sentences, spoken
 from ...errors import ParameterInvalid
 from ..offer import Env, Offer, Speed
 from ..protocols import Speaker
 from .hibari import Hibari
 from .kokoro import NEEDS, Kokoro
 from .synthesis import readable, said, voiced
-from .writing import is_han, sentences, spoken
 
 
 class Voices:
