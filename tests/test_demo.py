@@ -10,8 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from intermodal.errors import ProviderNeeded
+from intermodal.providers.embedded import yolo
+from intermodal.providers.weights import weights_folder
+
 for package in ("rapidocr", "hibari", "faster_whisper", "skimage"):
     pytest.importorskip(package)
+
+try:
+    yolo.located(os.environ, weights_folder(os.environ))
+except ProviderNeeded as needed:
+    pytest.skip(str(needed), allow_module_level=True)
 
 DEMO = Path(__file__).parents[1] / "examples" / "demo.py"
 
