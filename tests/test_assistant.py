@@ -212,3 +212,19 @@ def test_langgraph_is_not_imported_for_plans() -> None:
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert out.stdout.split("\n")[:2] == ["hi", "[]"]
+
+
+async def test_a_run_that_ended_before_its_plan_is_planned_when_resumed(tmp_path: Path, photo: Path) -> None:
+    from intermodal.agents.desk import Case
+    from intermodal.runs import Run
+
+    _, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        case = Case(Run.idle("early"), "Measure the blur", im.Policy(), media=[photo])
+        await opened.desk.open(case)
+        await opened.desk.abandon(case)
+        assert (await opened.show("early")).status == "cancelled"
+    async with studio(tmp_path, offer) as opened:
+        result = await (await opened.resume("early"))
+        assert str(result.text) == "blur of 400 px"
+        assert (await opened.show("early")).status == "complete"

@@ -168,7 +168,11 @@ class Orchestrator:
 
         async def of_request(run: Run) -> Result:
             self._cases[run.id] = Case(run, str(plan), allowed, want, media=[*media, *(inputs or {}).values()])
-            return await self._through_assistant(run, str(plan))
+            try:
+                return await self._through_assistant(run, str(plan))
+            except asyncio.CancelledError:
+                await asyncio.shield(self.desk.abandon(self._cases[run.id]))
+                raise
 
         async def of_plan(run: Run) -> Result:
             bound = plan if isinstance(plan, BoundPlan) else await self.plan(
@@ -260,13 +264,13 @@ class Orchestrator:
 
     async def resume(self, run_id: str) -> Run:
         """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal."""
-        from .agents.desk import Case
-
         state = await self.desk.house.journal.read(run_id)
 
         async def work(run: Run) -> Result:
-            bound = await restore(state.bound, self.desk.house, self.desk.toolbox)
-            case = Case(run, state.request, bound.policy, bound=bound)
+            case = await self._restored(run, state)
+            if case.bound is None:  # it ended before it had a plan
+                case.opened = await self.desk.house.journal.acquire(run_id)
+                await self.desk.decide(case)
             await self.desk.execute(case)
             self.desk.review(case)
             assert case.result is not None
@@ -329,16 +333,20 @@ class Orchestrator:
 
     async def _case(self, run_id: str) -> Case:
         """The case of a run, rebuilt from the journal where another process began it."""
-        from .agents.desk import Case
-
         if (case := self._cases.get(run_id)) is None:
             state = await self.desk.house.journal.read(run_id)
-            bound = await restore(state.bound, self.desk.house, self.desk.toolbox) if "plan" in state.bound else None
-            case = Case(Run.idle(run_id), state.request, bound.policy if bound else self.policy, bound=bound)
-            if bound is None:
-                case.inputs = tuple([await load(g[0], self.desk.house) for g in state.bound["inputs"].values()])
-            self._cases[run_id] = case
+            case = self._cases[run_id] = await self._restored(Run.idle(run_id), state)
         return case
+
+    async def _restored(self, run: Run, state: RunState) -> Case:
+        from .agents.desk import Case
+
+        house = self.desk.house
+        if "plan" in state.bound:
+            bound = await restore(state.bound, house, self.desk.toolbox)
+            return Case(run, state.request, bound.policy, bound=bound)
+        inputs = tuple([await load(group[0], house) for group in state.bound["inputs"].values()])
+        return Case(run, state.request, self.policy, inputs=inputs)
 
     async def stage_intake(self, request: str, files: Sequence[str], run_id: str) -> tuple[str, list[str]]:
         from .agents.desk import Case

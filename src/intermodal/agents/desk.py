@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -131,6 +132,15 @@ class Desk:
             raise
         texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
         await self.house.journal.write(lease, [PlanRow(case.bound.digest, case.bound.to_json(), texts)])
+
+    async def abandon(self, case: Case) -> None:
+        """A run cancelled before it was conducted: recorded, and its lease given back."""
+        if case.opened is None:
+            return
+        lease, case.opened = case.opened[0], None
+        with contextlib.suppress(IntermodalError):
+            await self.house.journal.write(lease, [StatusRow("cancelled")])
+            await self.house.journal.release(lease)
 
     async def execute(self, case: Case) -> None:
         """Runs the plan to its result. Raises what ended it, ApprovalNeeded among others."""
