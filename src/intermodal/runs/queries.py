@@ -38,8 +38,8 @@ def state(db: sqlite3.Connection, run_id: str) -> RunState:
         raise UnknownName(f"No run is called {run_id!r}.", hint="`intermodal runs list` shows those of this home.")
     steps = {s.key: s for s in map(_step, db.execute(f"SELECT {_STEP} FROM steps WHERE run_id=?", (run_id,)))}
     questions = {
-        q[0]: QuestionRow(q[0], q[1], q[2], q[3], None if q[4] is None else bool(q[4]))
-        for q in db.execute("SELECT id, kind, step, text, answer FROM questions WHERE run_id=?", (run_id,))
+        q[0]: QuestionRow(q[0], q[1], q[2], q[3], None if q[4] is None else bool(q[4]), q[5])
+        for q in db.execute("SELECT id, kind, step, text, answer, words FROM questions WHERE run_id=?", (run_id,))
     }
     return RunState(
         run_id, row[0], row[1], row[2], json.loads(row[3]), steps, questions, json.loads(row[4]) if row[4] else None
@@ -107,7 +107,7 @@ def _answer(db: sqlite3.Connection, query: Answer) -> str:
         raise UnknownName(
             f"No question is called {query.question_id!r}.", hint="`intermodal runs show RUN` lists a run's questions."
         )
-    db.execute("UPDATE questions SET answer=? WHERE id=?", (query.approve, query.question_id))
+    db.execute("UPDATE questions SET answer=?, words=? WHERE id=?", (query.approve, query.words, query.question_id))
     run_id: str = row[0]
     return run_id
 

@@ -76,6 +76,7 @@ class QuestionRow:
     step: str
     text: str
     answer: bool | None = None
+    words: str = ""
 
 
 Row: TypeAlias = StepRow | StatusRow | PlanRow | QuestionRow
@@ -172,6 +173,7 @@ class Answer:
 
     question_id: str
     approve: bool
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
