@@ -19,11 +19,12 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from inspect import Parameter, Signature
 from pathlib import Path
 from typing import Any
 
 import intermodal as im
-from intermodal.agents.planner import DeterministicPlanner, Drafted
+from intermodal.agents.planner import DeterministicPlanner, Planned
 from intermodal.artifacts import Artifact, Modalities
 from intermodal.errors import RequestError
 from intermodal.tools.toolbox import AnyTool, Toolbox
@@ -61,20 +62,24 @@ def made(entry: Mapping[str, Any], phrases: Mapping[str, Sequence[im.Pattern]]) 
     without types takes what its parameters name as keyword parameters.
     """
     types = [t.lower() for t in entry.get("input-type", ())]
-    names = [f"{t}_{types[:i].count(t) + 1}" if t in types[:i] else t for i, t in enumerate(types)]
-    spoken = [t == "text" and (t in types[:i] or set(types) != {"text"}) for i, t in enumerate(types)]
-    parts = [
-        f"{n}: {KINDS[t].__name__}{' | None = None' if s else ''}"
-        for s, n, t in sorted(zip(spoken, names, types, strict=True))
+    ports = []
+    for position, kind in enumerate(types):
+        again = kind in types[:position]
+        spoken = kind == "text" and (again or set(types) != {"text"})
+        hint = KINDS[kind] | None if spoken else KINDS[kind]
+        ports.append(Parameter(f"{kind}_2" if again else kind, Parameter.POSITIONAL_OR_KEYWORD, annotation=hint))
+    named = [
+        Parameter(re.sub(r"\W", "_", p["name"]) + "_", Parameter.KEYWORD_ONLY, annotation=str, default="")
+        for p in entry.get("parameters", ())
     ]
-    params = [str(p["name"]) for p in entry.get("parameters", ())]
-    parts += ["*", *(f"{re.sub(r'\W', '_', p)}_: str = ''" for p in params)] if params else []
-    yields = next((t.lower() for t in entry.get("output-type", ())), "text" if params else "nothing")
-    space: dict[str, Any] = {kind.__name__: kind for kind in KINDS}
-    exec(f"async def stand_in({', '.join(parts)}) -> {KINDS[yields].__name__}: ...", space)
-    function = space["stand_in"]
-    function.__doc__ = entry["desc"]
-    tool = im.tool(version="1", patterns=phrases.get(entry["id"], ()))(function)
+    yields = KINDS[next((t.lower() for t in entry.get("output-type", ())), "text" if named else "nothing")]
+
+    async def stand_in(*media: Any, **params: Any) -> Any: ...
+
+    stand_in.__signature__ = Signature([*ports, *named])  # type: ignore[attr-defined]
+    stand_in.__annotations__ = {p.name: p.annotation for p in [*ports, *named]} | {"return": yields}
+    stand_in.__doc__ = entry["desc"]
+    tool = im.tool(version="1", patterns=phrases.get(entry["id"], ()))(stand_in)
     return replace(tool, id=entry["id"])
 
 
@@ -90,7 +95,7 @@ def media(request: str, urls: bool) -> list[tuple[str, type[Artifact]]]:
     return [(name, kind) for name, (_, kind) in sorted(found.items(), key=lambda item: item[1][0])]
 
 
-def graph(drafted: Drafted) -> dict[str, Any]:
+def graph(drafted: Planned) -> dict[str, Any]:
     steps = {step.id: step for step in drafted.plan.steps}
     links = [[steps[s.name].tool, step.tool] for step in steps.values() for s in step.sources if s.name in steps]
     return {"nodes": [step.tool for step in steps.values()], "links": links}

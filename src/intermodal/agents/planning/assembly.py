@@ -55,6 +55,10 @@ class Assembly:
         """The plan answers with `output`, which comes of `step`, unless that is consumed later."""
         self._outputs[step] = output
 
+    def leave_open(self, place: Place) -> None:
+        """An input that nobody gave."""
+        self._places[place.name] = place
+
     def consumed(self, step: str) -> None:
         """A later clause takes this over: it is no answer of its own."""
         self._outputs.pop(step, None)
@@ -111,6 +115,6 @@ class Assembly:
         inputs = tuple(
             Input(p.name, p.type.kind.modality, p.type.many)
             for p in self._places.values()
-            if not p.quoted or p.name in self._used
+            if not (p.quoted or p.open) or p.name in self._used
         )
         return Plan(self._name, inputs, tuple(self._steps), tuple(dict.fromkeys(self._outputs.values())), tuple(tools))

@@ -6,6 +6,7 @@ Everything is indexed once per toolbox by phrase or term, so that a request cost
 from __future__ import annotations
 
 import math
+import re
 import typing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,8 @@ BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
 EXAMPLES_WORTH = 0.9
+REACH = 4  # words between a verb and what it acts on
+FAMILY = (4, 6)  # letters a stem has at least and is cut to, so that "describe" and "description" meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ class Index:
                     self.nouns.add(noun, pattern.media)
             known = {word for name in pattern.media for word in self._words.get(name, ())}
             self._names_media[number, position] = not known.isdisjoint(pattern.objects)
-        for text in (*tool.examples, tool.description):
+        for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
             self._documents.append((number, frozenset(terms(tokens_of(folded(text))))))
         for param in tool.signature.params:
             for value in choices(param.annotation):
@@ -103,6 +106,8 @@ class Index:
         rest = tokens[polite:]
         if not rest:
             return False
+        if {t.text for t in tokens[:polite]} & words.WISHES:
+            return True
         if rest[0].text in words.ASK:
             return True
         hits = [h for h in self._phrases.find(tokens) if h.value.is_verb]
@@ -124,8 +129,6 @@ class Index:
         found = self._by_pattern(clause, reachable)
         for number, (alike, covered) in self._by_example(clause).items():
             tool = self.tools[number]
-            if clause.head is not None and not clause.asks and clause.head not in covered:
-                continue  # "book a table" isn't "read the table": the action must be one the tool knows
             before = found.get(number)
             params = before.params if before else _first_params(tool)
             score = max(before.score if before else 0.0, EXAMPLES_WORTH * min(1.0, alike * 1.25))
@@ -178,7 +181,10 @@ class Index:
         pattern = self.tools[number].patterns[position]
         if not pattern.objects:
             return 1.0
-        if any(n.end <= v.start or n.start >= v.end for n in nouns for v in verbs) or (nouns and not pattern.verbs):
+        apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
+        if pattern.direct:
+            return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0
+        if apart or (nouns and not pattern.verbs):
             return 1.0
         if not pattern.media or not self._names_media[number, position]:
             return 0.0
@@ -221,8 +227,8 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
     for i, token in enumerate(tokens):
         if token.is_word and token.text not in words.STOP and token.text not in words.ASK:
             out[token.stem].append(i)
-            if len(token.stem) >= 4 and token.stem.isalpha():
-                out[token.stem[:4] + "~"].append(i)
+            if len(token.stem) >= FAMILY[0] and token.stem.isalpha():
+                out[token.stem[: FAMILY[1]] + "~"].append(i)
         elif token.is_han and i not in stop:
             if i + 1 < len(tokens) and tokens[i + 1].is_han and i + 1 not in stop:
                 out[token.text + tokens[i + 1].text] += [i, i + 1]
@@ -232,6 +238,20 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
 
 
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
+
+
+def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:
+    """Whether the noun is what the verb acts on: "generate a new image", "the image was generated"."""
+    if verb.end <= noun.start:
+        between = clause.tokens[verb.end : noun.start]
+        stops = words.PREPOSITIONS | words.TARGETS
+        return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
+    between = clause.tokens[noun.end : verb.start]
+    return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.;。；])\s*", text) if part]
 
 
 def choices(annotation: Any) -> Iterable[str]:

@@ -31,6 +31,7 @@ class Place:
     quoted: bool = False
     age: int = 0
     positions: tuple[int, ...] = ()
+    open: bool = False  # nobody gave it: a draft's input
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Reading:
     score: float = 0.0
     lacks: tuple[str, ...] = ()
     back: bool = False
+    explained: frozenset[int] = frozenset()
 
     @property
     def tools(self) -> tuple[AnyTool, ...]:
@@ -84,8 +86,14 @@ class Interpreter:
         self._text_like = {k.modality for k in modalities if "text" in routes.reachable(Type(k))}
 
     def interpret(
-        self, clause: Clause, request: Request, places: Sequence[Place], want: type[Artifact] | None
+        self,
+        clause: Clause,
+        request: Request,
+        places: Sequence[Place],
+        want: type[Artifact] | None,
+        goals: Sequence[Match] = (),
     ) -> Interpretation:
+        """Readings of a clause over the media at hand; of these `goals` only, where they are named."""
         near = {place: self._routes.reachable(place.type) for place in places}
         reachable = frozenset().union(*near.values())
         matches = self._index.matches(clause, reachable)
@@ -93,7 +101,7 @@ class Interpreter:
         weights = self._weights(clause, asked)
         readings: list[Reading] = []
         unfed: list[Match] = []
-        for goal in matches[:AT_MOST]:
+        for goal in goals or matches[:AT_MOST]:
             back = clause.back or self._no_object(clause, goal)
             ways = self._feeds(goal, clause, request, near, asked, back)
             mine = [
@@ -191,7 +199,7 @@ class Interpreter:
         """The ways to fill the goal's ports; none where one can't be filled."""
         ports = [port for port in goal.tool.signature.ports if not port.optional]
         optional = [port for port in goal.tool.signature.ports if port.optional]
-        spoken = [m.tool for m in asked if m.tool is not goal.tool]
+        spoken = [m.tool for m in asked if m.tool is not goal.tool and (m.verbs or m.explained) - goal.explained]
         if not ports and optional and near:
             ports = optional[:1]
         ways: list[list[Feed]] = []
@@ -234,7 +242,7 @@ class Interpreter:
         wanted = want or next((self._modalities[m.modality] for m in clause.mentions if m.target), None)
         nothing = Chain((), made, 0.0)
         if wanted is not None:
-            spoken = [m.tool for m in asked if m.tool is not goal.tool]
+            spoken = [m.tool for m in asked if m.tool is not goal.tool and (m.verbs or m.explained) - goal.explained]
             ends = self._routes.chains(made, wanted, asked=spoken, last=True)[:2]
             return [(c, c.type, True) for c in ends] or [(nothing, made, False)]
         if goal.tool.bridge and not issubclass(made.kind, Text):
@@ -311,8 +319,9 @@ class Interpreter:
         lacks = self._lacks(reading, clause, request, explained, half, reached)
         score = min(1.0, reading.goal.score) * (0.4 + 0.6 * cover) - cost
         return Reading(
-            reading.goal, reading.feeds, reading.finish, reading.out, params, score, tuple(lacks), reading.back
-        )
+            reading.goal, reading.feeds, reading.finish, reading.out, params, score, tuple(lacks), reading.back,
+            frozenset(explained),
+        )  # fmt: skip
 
     def _lacks(
         self, reading: Reading, clause: Clause, request: Request, explained: set[int], half: set[int], reached: bool

@@ -14,7 +14,7 @@ from . import words
 T = TypeVar("T")
 _TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*\d*|\d+(?:[.:]\d+)*(?:-?[a-z]+)*|[\u3400-\u9fff]|\n|[^\s]")
 _QUOTE = re.compile(
-    r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`"
+    r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
 QUOTE, NAME = "\ufffc", "\ufffb"
@@ -144,6 +144,7 @@ class Clause:
     slots: tuple[Slot, ...] = ()
     mentions: tuple[Mention, ...] = ()
     stop: frozenset[int] = frozenset()  # tokens that carry no request of their own
+    quotes: int = 0  # pieces of quoted text before it in the request
 
     def text(self, request: str) -> str:
         last = self.tokens[-1]
@@ -181,24 +182,23 @@ class Reader:
         plain = folded(text)
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
+        spaced, named = _named(plain, names)
 
-        def masked(match: re.Match[str], group: int) -> str:
+        def masked(match: re.Match[str]) -> str:
+            group = match.lastindex or 0
+            if match[group].strip() == NAME:  # a file's name in quotes is no text
+                return NAME.ljust(match.end() - match.start())
             quoted.append(original[match.start(group) : match.end(group)].strip())
             return QUOTE.ljust(match.end() - match.start())
 
-        spaced = _QUOTE.sub(lambda m: masked(m, m.lastindex or 0), plain)
+        spaced = _QUOTE.sub(masked, spaced)
         if not quoted and (tail := _TAIL.match(spaced)):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
-        named: list[int] = []
-        for index, name in enumerate(names):
-            if name and (at := spaced.find(folded(name))) >= 0:
-                spaced = spaced[:at] + NAME.ljust(len(name)) + spaced[at + len(name) :]
-                named.append(index)
         tokens = tokens_of(spaced)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         clauses = tuple(self._clause(tokens, *piece, slots) for piece in self._pieces(tokens))
-        return Request(text, original, clauses, tuple(quoted), tuple(named))
+        return Request(text, original, clauses, tuple(quoted), named)
 
     def _pieces(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
         """(start, end, how joined) of each clause."""
@@ -212,17 +212,16 @@ class Reader:
                 joined = hit.value if raw else ""
             start = hit.end
         out: list[tuple[int, int, str]] = []
+        told = True  # whether the piece before only says what there is
         for start, end, joined in raw:
             part = tokens[start:end]
-            if self._context.find(part[:3]):
+            joins = bool(out) and joined == "and"
+            if joins and not (self.opens(part) and (told or self.acts(tokens[out[-1][0] : out[-1][1]]))):
+                out[-1] = (out[-1][0], end, out[-1][2])
                 continue
-            if out and joined == "and":
-                before = tokens[out[-1][0] : out[-1][1]]
-                if not self.acts(before) or not self.opens(part):
-                    out[-1] = (out[-1][0], end, out[-1][2])
-                    continue
+            told = bool(self._context.find(part[:3]))
             out.append((start, end, joined if out else ""))
-        return out
+        return [piece for piece in out if not self._context.find(tokens[piece[0] : piece[0] + 3])]
 
     def _clause(self, tokens: Sequence[Token], start: int, end: int, joined: str, slots: Sequence[Slot]) -> Clause:
         part = tuple(tokens[start:end])
@@ -238,7 +237,7 @@ class Reader:
         text = "".join(t.text for t in part)
         asks = asks or any(w in text for w in words.ASK_HAN)
         back = _points(part, stop) and not mentions
-        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop))
+        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), sum(t.text == QUOTE for t in tokens[:start]))
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
@@ -266,6 +265,16 @@ class Reader:
             if inside:
                 out.append(Slot(name, value, inside[0], inside[-1] + 1))
         return out
+
+
+def _named(text: str, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """The text with file names masked, and which of them it calls by name."""
+    named = []
+    for index, name in sorted(enumerate(names), key=lambda item: -len(item[1])):
+        if name and (word := folded(name)) in text:
+            text = text.replace(word, NAME.ljust(len(word)))
+            named.append(index)
+    return text, tuple(sorted(named))
 
 
 def _quotes(tokens: Sequence[Token], quoted: Sequence[str]) -> Iterable[tuple[int, str]]:

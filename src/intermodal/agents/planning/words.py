@@ -32,6 +32,7 @@ POLITE = frozenset(
     just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
     """.split()
 )
+WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
 ASK = frozenset(
     """
     what which who whom whose when where why how what's who's where's when's how's is are was were does did has have
