@@ -80,7 +80,7 @@ class DeterministicPlanner:
         if not asked.clauses:
             raise RequestUnclear(f"Nothing is asked for in {request!r}.", hint="Say what to do with the media.")
         names = Names()
-        inputs = _places(given, names)
+        inputs = _places(given, names, asked.named)
         typed = [
             Place(names.name(Text.modality), Type(Text), quoted=True, positions=(i,)) for i in range(len(asked.quoted))
         ]
@@ -100,13 +100,13 @@ class DeterministicPlanner:
         )
 
 
-def _places(given: Sequence[tuple[str, type[Artifact]]], names: Names) -> list[Place]:
-    """Several files of one modality are a collection."""
-    groups: dict[type[Artifact], list[int]] = {}
+def _places(given: Sequence[tuple[str, type[Artifact]]], names: Names, named: Sequence[int]) -> list[Place]:
+    """Several files of one modality are a collection, but for those that the request calls by name."""
+    groups: dict[tuple[type[Artifact], int], list[int]] = {}
     for position, (_, kind) in enumerate(given):
-        groups.setdefault(kind, []).append(position)
+        groups.setdefault((kind, position if position in named else -1), []).append(position)
     places = []
-    for kind, positions in groups.items():
+    for (kind, _), positions in groups.items():
         many = len(positions) > 1
         name = names.of_file(given[positions[0]][0], kind, many=many)
         places.append(Place(name, Type(kind, many), positions=tuple(positions)))

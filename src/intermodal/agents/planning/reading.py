@@ -92,8 +92,13 @@ class Interpreter:
         places: Sequence[Place],
         want: type[Artifact] | None,
         goals: Sequence[Match] = (),
+        *,
+        strict: bool = True,
     ) -> Interpretation:
-        """Readings of a clause over the media at hand; of these `goals` only, where they are named."""
+        """Readings of a clause over the media at hand; of these `goals` only, where they are named.
+
+        Not `strict`: media the clause speaks of need not be there, at a price.
+        """
         near = {place: self._routes.reachable(place.type) for place in places}
         reachable = frozenset().union(*near.values())
         matches = self._index.matches(clause, reachable)
@@ -110,6 +115,8 @@ class Interpreter:
                 for finish, out, reached in self._ends(goal, feeds, clause, want, asked)
             ]
             known = [r for r in mine if self._mentions_met(r, clause, reachable)]
+            if not known and not strict:
+                known = [replace(r, score=r.score - NOT_MEANT) for r in mine]
             readings += known
             if not known:
                 unfed.append(goal)
@@ -183,7 +190,7 @@ class Interpreter:
             cost += NOT_MEANT
         elif not about and hinted and not hinted & near[place]:
             cost += NOT_MEANT / 2
-        if named and not set(named) & set(place.positions):
+        if (clause.named or named) and not set(clause.named or named) & set(place.positions):
             cost += 2 * NOT_MEANT
         return cost
 

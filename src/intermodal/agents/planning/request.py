@@ -17,6 +17,7 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+_ENDS = frozenset(".!?。！？")
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -145,6 +146,7 @@ class Clause:
     mentions: tuple[Mention, ...] = ()
     stop: frozenset[int] = frozenset()  # tokens that carry no request of their own
     quotes: int = 0  # pieces of quoted text before it in the request
+    named: tuple[int, ...] = ()  # given inputs it calls by their file names
 
     def text(self, request: str) -> str:
         last = self.tokens[-1]
@@ -163,7 +165,7 @@ class Request:
     plain: str  # the same, normalized: what token positions count in
     clauses: tuple[Clause, ...]
     quoted: tuple[str, ...] = ()
-    named: tuple[int, ...] = ()  # given inputs called by their file names, in the order of the words
+    named: tuple[int, ...] = ()  # given inputs called by their file names anywhere in it
 
 
 @dataclass(frozen=True)
@@ -187,18 +189,19 @@ class Reader:
         def masked(match: re.Match[str]) -> str:
             group = match.lastindex or 0
             if match[group].strip() == NAME:  # a file's name in quotes is no text
-                return NAME.ljust(match.end() - match.start())
+                return " " * (match.start(group) - match.start()) + match[group] + " "
             quoted.append(original[match.start(group) : match.end(group)].strip())
-            return QUOTE.ljust(match.end() - match.start())
+            ends = quoted[-1][-1:] in _ENDS and original[match.end() : match.end() + 2].strip()[:1].isupper()
+            return (QUOTE + "." * ends).ljust(match.end() - match.start())
 
         spaced = _QUOTE.sub(masked, spaced)
-        if not quoted and (tail := _TAIL.match(spaced)):
+        if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tokens_of(spaced)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
-        clauses = tuple(self._clause(tokens, *piece, slots) for piece in self._pieces(tokens))
-        return Request(text, original, clauses, tuple(quoted), named)
+        clauses = tuple(self._clause(tokens, *piece, slots, named) for piece in self._pieces(tokens))
+        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
     def _pieces(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
         """(start, end, how joined) of each clause."""
@@ -221,9 +224,17 @@ class Reader:
                 continue
             told = bool(self._context.find(part[:3]))
             out.append((start, end, joined if out else ""))
-        return [piece for piece in out if not self._context.find(tokens[piece[0] : piece[0] + 3])]
+        return [piece for piece in out if not self._context.find(tokens[piece[0] : piece[0] + 3])] or out
 
-    def _clause(self, tokens: Sequence[Token], start: int, end: int, joined: str, slots: Sequence[Slot]) -> Clause:
+    def _clause(
+        self,
+        tokens: Sequence[Token],
+        start: int,
+        end: int,
+        joined: str,
+        slots: Sequence[Slot],
+        named: Mapping[int, int],
+    ) -> Clause:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
         mine = tuple(Slot(s.name, s.value, s.start - start, s.end - start, s.role) for s in inside)
@@ -237,7 +248,9 @@ class Reader:
         text = "".join(t.text for t in part)
         asks = asks or any(w in text for w in words.ASK_HAN)
         back = _points(part, stop) and not mentions
-        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), sum(t.text == QUOTE for t in tokens[:start]))
+        quotes = sum(t.text == QUOTE for t in tokens[:start])
+        files = tuple(named[t.start] for t in part if t.start in named)
+        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), quotes, files)
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
@@ -267,14 +280,15 @@ class Reader:
         return out
 
 
-def _named(text: str, names: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    """The text with file names masked, and which of them it calls by name."""
-    named = []
+def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
+    """The text with file names masked, and for each place of one which input it calls."""
+    named: dict[int, int] = {}
     for index, name in sorted(enumerate(names), key=lambda item: -len(item[1])):
-        if name and (word := folded(name)) in text:
-            text = text.replace(word, NAME.ljust(len(word)))
-            named.append(index)
-    return text, tuple(sorted(named))
+        word = folded(name)
+        while word and (at := text.find(word)) >= 0:
+            text = text[:at] + NAME.ljust(len(word)) + text[at + len(word) :]
+            named[at] = index
+    return text, named
 
 
 def _quotes(tokens: Sequence[Token], quoted: Sequence[str]) -> Iterable[tuple[int, str]]:

@@ -17,6 +17,7 @@ FLOOR = 0.42  # a reading that explains less than this isn't believed
 MARGIN = 0.02  # two different readings nearer than this: ask
 REFUSED_BY = 0.1  # a reading that lacks something, but is this much better, says that the others miss the point
 UNDERSTOOD = 0.55  # match from which a goal that can't be fed was meant
+MISSING = 0.3  # a goal that can't be fed is rather drafted, over an input left open, if it is this much better
 DRAFTED = 0.25  # a draft takes readings from here
 ANOTHER = 0.5  # match from which a clause's further words are a goal of their own
 SEVERAL = 4  # goals of one clause at most
@@ -69,7 +70,7 @@ class Weave:
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
-        meant = self._interpreter.interpret(clause, self._asked, places, want)
+        meant = self._interpreter.interpret(clause, self._asked, places, want, strict=self._strict)
         reading, doubt = decided(meant, clause, self._asked, self._inputs)
         if doubt is not None:
             if self._strict:
@@ -82,11 +83,11 @@ class Weave:
         further = [] if self._strict else self._further(reading, meant)
         for goal in sorted([reading.goal, *further], key=lambda m: min(m.verbs or m.explained, default=0)):
             if goal is not reading.goal:
-                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), None, [goal])
+                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), None, [goal], strict=False)
                 if (another := self._drafted(meant, clause, self._places(clause), None)) is not None:
                     self._take(another, clause)
             elif further and self._results:
-                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, [goal])
+                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, [goal], strict=False)
                 self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause)
             else:
                 self._take(reading, clause)
@@ -103,10 +104,10 @@ class Weave:
     ) -> Reading | None:
         """The best reading whatever it lacks; where media is missing, over inputs left open."""
         best = meant.readings[0] if meant.readings else None
-        missing = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best.score if best else 0.0)]
+        missing = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best.score + MISSING if best else 0.0)]
         if missing:
             self._leave_open(missing[0])
-            meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, missing[:1])
+            meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, missing[:1], strict=False)
             best = meant.readings[0] if meant.readings else best
         return best if best is not None and best.score >= DRAFTED else None
 
