@@ -9,7 +9,7 @@ from intermodal.tools.tool import Pattern as P
 _IMAGE = ("image", "picture", "photo")
 _MAKE = ("generate", "create", "make", "produce", "provide", "want", "need", "get", "would like", "would like to have", "compose", "design", "have", "give", "draw", "generation")
 _INTO = ("represent", "convert", "turn", "transform", "visualize", "represented", "illustrate")
-_ASK = ("answer", "question", "know", "find out", "what", "how many", "which", "who", "when", "tell", "where", "is there", "are there", "ask", "learn")
+_ASK = ("answer", "question", "find out", "what", "how many", "which", "who", "when", "where", "is there", "are there", "ask", "retrieve information")
 _CLASSIFY = ("classify", "classification", "categorize", "category", "class", "determine", "identify", "recognize", "classes")
 
 HUGGINGFACE: Mapping[str, Sequence[P]] = {
@@ -22,7 +22,7 @@ HUGGINGFACE: Mapping[str, Sequence[P]] = {
     "Question Answering": (
         P(_ASK, ("text", "article", "passage", "paragraph", "lecture", "transcript", "transcription", "summary", "context", "translated", "transcribed", "information", "recording", "audio", "speech"), ("text",)),
         P(("question answering",)),
-        P(("answer",), ("question", "{quoted}"), ("text",), weight=0.7),
+        P(("answer",), ("question", "{quoted}"), ("text",), weight=0.68),
     ),
     "Conversational": (
         P(("conversation", "conversational", "chat", "chatbot", "dialogue", "reply", "respond", "response", "discuss", "discussion", "assistant", "voice assistant")),
@@ -31,7 +31,7 @@ HUGGINGFACE: Mapping[str, Sequence[P]] = {
         P(("text generation",)),
         P(("generate", "create", "write", "produce", "compose", "fill", "paraphrase", "expand"), ("text", "story", "paragraph", "description", "article", "poem", "textual", "sentence", "script", "new text", "content", "essay", "blog post", "report", "narrative"), weight=0.9),
     ),
-    "Sentence Similarity": (P(("similarity", "how similar", "compare", "comparison", "similar to", "related to", "matches")),),
+    "Sentence Similarity": (P(("similarity", "how similar", "compare", "comparison")),),
     "Tabular Classification": (
         P((*_CLASSIFY, "extract", "analyze", "process", "information"), ("table", "tabular", "tables")),
         P(("table", "tabular"), (), ("image",), weight=0.6),
@@ -52,7 +52,8 @@ HUGGINGFACE: Mapping[str, Sequence[P]] = {
     "Image-to-Text": (
         P(("caption", "ocr", "optical character recognition", "image-to-text")),
         P(("extract", "read", "get", "recognize", "convert", "retrieve", "obtain"), ("text", "words", "written", "content of the image"), ("image",)),
-        P(("describe", "description"), ("image", "picture", "photo", "it", "content", "scene"), ("image",), weight=0.9),
+        P(("describe",), ("image", "picture", "photo", "it", "content", "scene"), ("image",), weight=0.9, direct=True),
+        P(("description of the", "text description of", "textual description of"), _IMAGE, ("image",), weight=0.9),
     ),
     "Text-to-Image": (
         P(_MAKE, ("image", "picture", "illustration", "visual representation", "drawing", "visual", "artwork", "visualization"), direct=True),
@@ -64,10 +65,11 @@ HUGGINGFACE: Mapping[str, Sequence[P]] = {
     ),
     "Visual Question Answering": (
         P(("visual question answering", "visual question")),
-        P(_ASK, ("image", "picture", "photo", "question", "object", "objects", "color", "it", "{quoted}", "people", "scene"), ("image",), weight=0.9),
+        P(_ASK, ("image", "picture", "photo", "object", "objects", "color", "people", "scene", "car"), ("image",), weight=0.8),
+        P(("answer", "question"), ("question", "{quoted}", "it"), ("image",), weight=0.7),
     ),
     "Document Question Answering": (
-        P(_ASK, ("document", "invoice", "receipt", "form", "page", "contract", "letter", "report", "scanned document", "certificate", "bill", "resume", "menu"), ("image",)),
+        P(_ASK, ("document", "invoice", "receipt", "form", "page", "contract", "letter", "report", "scanned document", "certificate", "bill", "resume", "menu")),
     ),
     "Image Segmentation": (P(("segment", "segmentation", "segmented", "segments", "divide")),),
     "Depth Estimation": (P(("depth", "depth estimation", "distance")),),
@@ -111,7 +113,8 @@ MULTIMEDIA: Mapping[str, Sequence[P]] = {
         P(_INTO, ("as an image", "into an image", "to an image", "image representation")),
     ),
     "Text-to-Video": (
-        P(_MAKE, ("video", "animation"), direct=True),
+        P(_MAKE, ("video based on", "video from the text", "video about", "video of", "video using the text", "video from the expanded", "video from this text", "animation", "video with the text", "video summarizing", "video illustrating", "video showing", "short video"), direct=True),
+        P(_MAKE, ("video",), direct=True, weight=0.6),
         P(_INTO, ("as a video", "into a video", "to a video", "into video")),
     ),
     "Text-to-Audio": (

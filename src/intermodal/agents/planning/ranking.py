@@ -19,6 +19,7 @@ from . import words
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
+BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
 EXAMPLES_WORTH = 0.9
@@ -143,6 +144,7 @@ class Index:
         for slot in clause.slots:
             for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
                 hits[quoted.value.tool, quoted.value.pattern].append(Hit(slot.start, slot.end, quoted.value))
+        told = {(h.value.tool, h.value.pattern) for h in self._phrases.find(clause.told) if not h.value.is_verb}
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
             tool = self.tools[number]
@@ -152,6 +154,8 @@ class Index:
             if pattern.verbs and not verbs:
                 continue
             credit = self._credit(clause, number, position, verbs, nouns, reachable)
+            if (number, position) in told and not pattern.direct:
+                credit = max(credit, BY_CONTEXT)
             if credit == 0.0:
                 continue
             size = max((h.end - h.start for h in verbs), default=0) + max((h.end - h.start for h in nouns), default=0)
@@ -244,6 +248,9 @@ def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bo
     """Whether the noun is what the verb acts on: "generate a new image", "the image was generated"."""
     if verb.end <= noun.start:
         between = clause.tokens[verb.end : noun.start]
+        wished = any(t.text in words.WISHES for t in clause.tokens[verb.start : verb.end])
+        if wished and between and between[0].text in words.DEFINITE:
+            return False  # "I need the image …": it is there, and something is to be done with it
         stops = words.PREPOSITIONS | words.TARGETS
         return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
     between = clause.tokens[noun.end : verb.start]

@@ -17,7 +17,7 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
-_ENDS = frozenset(".!?。！？")
+_ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -147,6 +147,7 @@ class Clause:
     stop: frozenset[int] = frozenset()  # tokens that carry no request of their own
     quotes: int = 0  # pieces of quoted text before it in the request
     named: tuple[int, ...] = ()  # given inputs it calls by their file names
+    told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
 
     def text(self, request: str) -> str:
         last = self.tokens[-1]
@@ -200,11 +201,13 @@ class Reader:
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tokens_of(spaced)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
-        clauses = tuple(self._clause(tokens, *piece, slots, named) for piece in self._pieces(tokens))
+        pieces, told = self._pieces(tokens)
+        told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
+        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
-    def _pieces(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
-        """(start, end, how joined) of each clause."""
+    def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
+        """(start, end, how joined) of each clause, and the tokens of what is merely told."""
         raw: list[tuple[int, int, str]] = []
         start, joined = 0, ""
         for hit in [*longest(self._connectives.find(tokens)), Hit(len(tokens), len(tokens), "")]:
@@ -215,16 +218,25 @@ class Reader:
                 joined = hit.value if raw else ""
             start = hit.end
         out: list[tuple[int, int, str]] = []
-        told = True  # whether the piece before only says what there is
+        tells = True  # whether the piece before only says what there is
         for start, end, joined in raw:
             part = tokens[start:end]
             joins = bool(out) and joined == "and"
-            if joins and not (self.opens(part) and (told or self.acts(tokens[out[-1][0] : out[-1][1]]))):
+            if joins and not (self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]]))):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
-            told = bool(self._context.find(part[:3]))
+            tells = self._tells(part)
             out.append((start, end, joined if out else ""))
-        return [piece for piece in out if not self._context.find(tokens[piece[0] : piece[0] + 3])] or out
+        asks = [piece for piece in out if not self._tells(tokens[piece[0] : piece[1]])]
+        told = [t for piece in out if piece not in asks for t in tokens[piece[0] : piece[1]]]
+        return (asks, told) if asks else (out, [])
+
+    def _tells(self, part: Sequence[Token]) -> bool:
+        """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
+        if self._context.find(part[:3]):
+            return True
+        names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
+        return names and any(t.text in ("is", "are") for t in part[:6])
 
     def _clause(
         self,
@@ -234,6 +246,7 @@ class Reader:
         joined: str,
         slots: Sequence[Slot],
         named: Mapping[int, int],
+        told: tuple[Token, ...],
     ) -> Clause:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
@@ -250,7 +263,7 @@ class Reader:
         back = _points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
-        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), quotes, files)
+        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), quotes, files, told)
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...artifacts import Artifact
 from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear, WrongModality
 from ...plans.check import Type
+from . import words
 from .assembly import Assembly, Names
 from .ranking import Match
 from .reading import Interpretation, Interpreter, Place, Reading
@@ -80,7 +81,7 @@ class Weave:
         if reading is None:
             return
         self.others += [f"{r} ({r.score:.2f})" for r in meant.readings[1:4] if r.score >= FLOOR]
-        further = [] if self._strict else self._further(reading, meant)
+        further = [] if self._strict else self._further(clause, reading, meant)
         for goal in sorted([reading.goal, *further], key=lambda m: min(m.verbs or m.explained, default=0)):
             if goal is not reading.goal:
                 meant = self._interpreter.interpret(clause, self._asked, self._places(clause), None, [goal], strict=False)
@@ -118,9 +119,10 @@ class Weave:
                 self._open[kind] = Place(self._names.name(kind), Type(port.kind), open=True)
                 self.assembly.leave_open(self._open[kind])
 
-    def _further(self, reading: Reading, meant: Interpretation) -> list[Match]:
+    def _further(self, clause: Clause, reading: Reading, meant: Interpretation) -> list[Match]:
         """Goals that the same clause names besides, by words that the reading doesn't explain."""
         explained = set(reading.explained)
+        explained |= {i for i, t in enumerate(clause.tokens) if t.text in words.ASK | words.POLITE | words.STOP}
         used = {tool.id for tool in reading.tools}
         found: list[Match] = []
         for match in meant.matches:

@@ -45,6 +45,7 @@ DETERMINERS = frozenset(
     a an the this that these those it its them my our your his her their all every each me
     """.split()
 )
+DEFINITE = frozenset("the this that these those its my your his her our their".split())
 PREPOSITIONS = frozenset(
     """
     of about with from at on by for in over under between during near behind
