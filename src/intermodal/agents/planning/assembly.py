@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...artifacts import Artifact
+from ...artifacts import Artifact, Text
 from ...plans.check import Type
 from ...plans.values import Input, Plan, Source, Step
 from ...tools.toolbox import AnyTool
@@ -78,7 +78,8 @@ class Assembly:
         step = self._step(goal, args, reading.params.get(goal.id, {}), "")
         result = goal.signature.result
         made = Type(result.kind, result.many or any(s.each for sources in args.values() for s in sources))
-        place = Place(step, made, made_by=reading.goal)
+        of = [f.place for f in reading.feeds if f.place.type.kind is made.kind and made.kind is not Text]
+        place = Place(step, made, made_by=reading.goal, of=tuple(n for p in of for n in (p.name, *p.of)))
         return place, self._follow(step, made, reading.finish, reading.params)
 
     def _follow(self, name: str, given: Type, chain: Chain, params: Mapping[str, Mapping[str, Any]]) -> str:

@@ -18,6 +18,7 @@ from .search import Chain, Routes
 ASKED_FROM = 0.5  # match from which a tool counts as spoken of, and may stand between steps unasked
 AT_MOST = 8  # tools looked at as goals
 NOT_MEANT = 0.15  # share lost by taking media that the words don't point to
+CHANGED = 0.05  # … and by taking what was made of it instead, or it once something was made of it
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -32,6 +33,7 @@ class Place:
     age: int = 0
     positions: tuple[int, ...] = ()
     open: bool = False  # nobody gave it: a draft's input
+    of: tuple[str, ...] = ()  # places of the same modality that it is a changed version of
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,10 @@ class Interpreter:
         if place.made_by is not None:
             pointed = back or clause.joined == "then" or bool(self._refers(clause, goal, place))
             meant_other = any(p.made_by is None and about & near[p] for p in near) and not about & near[place]
-            return 0.02 * place.age + (0.0 if pointed and not meant_other else NOT_MEANT)
-        cost = 0.0
+            again = 0.0 if place.made_by.tool is not goal.tool or back else 2 * NOT_MEANT
+            unsaid = CHANGED if place.of else NOT_MEANT
+            return 0.02 * place.age + again + (0.0 if pointed and not meant_other else unsaid)
+        cost = 2 * CHANGED if any(place.name in p.of for p in results) and not clause.named else 0.0
         if results and (back or clause.joined == "then" or any(self._refers(clause, goal, p) for p in results)):
             cost += 0.0 if about & near[place] else NOT_MEANT
         if place.quoted:
@@ -206,7 +210,12 @@ class Interpreter:
         """The ways to fill the goal's ports; none where one can't be filled."""
         ports = [port for port in goal.tool.signature.ports if not port.optional]
         optional = [port for port in goal.tool.signature.ports if port.optional]
-        spoken = [m.tool for m in asked if m.tool is not goal.tool and (m.verbs or m.explained) - goal.explained]
+        done = {place.made_by.tool.id for place in near if place.made_by is not None}
+        spoken = [
+            m.tool
+            for m in asked
+            if m.tool is not goal.tool and m.tool.id not in done and (m.verbs or m.explained) - goal.explained
+        ]
         if not ports and optional and near:
             ports = optional[:1]
         ways: list[list[Feed]] = []
@@ -222,10 +231,35 @@ class Interpreter:
             ways.append(options)
         if not ways:
             return [()]
-        if len(ways) == 1:
-            single: list[tuple[Feed, ...]] = [(feed,) for feed in ways[0][:8]]
-            return [*single, ()] if ports[0].optional else single
-        return self._assigned(ways)
+        if len(ways) > 1:
+            return [(*way, *self._besides(way, optional, goal, clause, near)) for way in self._assigned(ways)]
+        single = [(feed, *self._besides([feed], optional, goal, clause, near)) for feed in ways[0][:8]]
+        return [*single, ()] if ports[0].optional else single
+
+    def _besides(
+        self,
+        taken: Sequence[Feed],
+        optional: Sequence[Port],
+        goal: Match,
+        clause: Clause,
+        near: Mapping[Place, frozenset[str]],
+    ) -> list[Feed]:
+        """What fills ports that may be left out: earlier results that the words say to go by."""
+        feeds: list[Feed] = []
+        leans = any(token.text in words.BASIS for token in clause.tokens)
+        for port in optional:
+            used = {feed.place for feed in (*taken, *feeds)}
+            free = [
+                p
+                for p in near
+                if p.made_by is not None and p not in used and issubclass(p.type.kind, port.kind)
+                and p.type.many <= port.many and p.made_by.tool is not goal.tool and port not in {f.port for f in taken}
+            ]  # fmt: skip
+            named = [p for p in free if self._refers(clause, goal, p)]
+            if found := named or (free if leans else []):
+                place = min(found, key=lambda p: p.age)
+                feeds.append(Feed(port, place, Chain((), place.type, 0.0), 0.0))
+        return feeds
 
     def _assigned(self, ways: Sequence[Sequence[Feed]]) -> list[tuple[Feed, ...]]:
         """Each port its own media, as far as they go round."""

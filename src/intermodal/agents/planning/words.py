@@ -51,6 +51,7 @@ PREPOSITIONS = frozenset(
     of about with from at on by for in over under between during near behind
     """.split()
 )
+BASIS = frozenset(["based", "according", "accordingly", "following", "using", "match", "matching"])
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
 COMPOUND = frozenset(
