@@ -37,7 +37,7 @@ _CARRIERS = (
         Pattern(_VERBS, _CARRIERS, ("image",)),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],
-    bridge=1.0,
+    bridge=0.7,
 )
 async def read_text(image: Image, *, reader: TextReader = engine()) -> Regions:
     """Read the text in a picture: a photo, scan, receipt, screenshot or sign."""

@@ -16,7 +16,7 @@ _SIDES = (
     "left of", "right of", "above", "below", "under", "next to", "beside", "behind", "in front of", "inside",
     "between", "on top of", "relative to", "overlapping", "to the left", "to the right", "on the left",
     "on the right", "左边", "右边", "左侧", "右侧", "上面", "下面", "上方", "下方", "前面", "后面", "里面", "旁边",
-    "中间", "之间", "哪边",
+    "中间", "之间", "哪边", "哪一边", "哪一侧",
 )  # fmt: skip
 _EXTREME = (
     "leftmost", "rightmost", "topmost", "largest", "biggest", "smallest", "closest", "nearest", "farthest",

@@ -295,16 +295,14 @@ class Interpreter:
     def _mentions_met(self, reading: Reading, clause: Clause, reachable: frozenset[str]) -> bool:
         """Whether media that the clause speaks of are there, or made on the way."""
         made = {t.signature.result.kind.modality for t in reading.tools}
+        goal = reading.goal.tool  # "under the table": a thing that the goal's own data speak of, not media
+        about = {n for p in goal.patterns for n in p.media} | {p.kind.modality for p in goal.signature.ports}
         return all(
             m.target
             or m.modality in reachable
             or m.modality in made
             or (m.modality in self._text_like and (reachable or not reading.feeds))
-            or (
-                reading.goal.explained.issuperset(range(m.start, m.end))
-                and m.modality not in {f.port.kind.modality for f in reading.feeds}
-                and not reading.feeds
-            )
+            or (reading.goal.explained.issuperset(range(m.start, m.end)) and m.modality not in about)
             for m in clause.mentions
         )
 
@@ -379,6 +377,10 @@ class Interpreter:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
+                continue
+            if token.text in words.INTO_HAN and i in explained and not reading.goal.free and i + 1 not in clause.stop:
+                if i + 1 not in explained | half:  # 转成…: what it shall become
+                    lacks.append(_said(clause, request, max(0, i - 1), len(tokens)))
                 continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)

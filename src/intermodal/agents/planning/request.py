@@ -210,7 +210,8 @@ class Reader:
         """(start, end, how joined) of each clause, and the tokens of what is merely told."""
         raw: list[tuple[int, int, str]] = []
         start, joined = 0, ""
-        for hit in [*longest(self._connectives.find(tokens)), Hit(len(tokens), len(tokens), "")]:
+        found = [h for h in longest(self._connectives.find(tokens)) if not _within(tokens, h)]
+        for hit in [*found, Hit(len(tokens), len(tokens), "")]:
             if hit.start > start:
                 raw.append((start, hit.start, joined))
                 joined = hit.value
@@ -291,6 +292,14 @@ class Reader:
             if inside:
                 out.append(Slot(name, value, inside[0], inside[-1] + 1))
         return out
+
+
+def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
+    """Whether a mark stands inside a word: "tl;dr", "v1.2"."""
+    if mark.end - mark.start > 1 or mark.end >= len(tokens) or tokens[mark.start].is_word or not mark.start:
+        return False
+    follows, mark_at = tokens[mark.end], tokens[mark.start]
+    return follows.is_word and follows.start == mark_at.start + 1 and tokens[mark.start - 1].is_word
 
 
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
