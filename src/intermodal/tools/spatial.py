@@ -97,6 +97,7 @@ async def detect_objects(
             media=_PICTURES,
             params={"question": "{request}"},
         ),
+        Pattern(verbs=_SIDES, objects=_KINDS, media=_PICTURES, params={"question": "{request}"}),
         Pattern(
             verbs=("what", "which", "who", "find", "什么", "哪", "谁"),
             objects=_EXTREME,

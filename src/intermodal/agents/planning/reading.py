@@ -16,6 +16,7 @@ from .request import Clause, Request, Slot, fill, folded, tokens_of
 from .search import Chain, Routes
 
 ASKED_FROM = 0.5  # match from which a tool counts as spoken of, and may stand between steps unasked
+SPOKEN = 0.8  # … and from which its verbs are what the clause is about
 AT_MOST = 8  # tools looked at as goals
 NOT_MEANT = 0.15  # share lost by taking media that the words don't point to
 CHANGED = 0.05  # … and by taking what was made of it instead, or it once something was made of it
@@ -309,7 +310,7 @@ class Interpreter:
     def _weights(self, clause: Clause, asked: Sequence[Match]) -> dict[int, float]:
         """What leaving a token unexplained costs."""
         weights: dict[int, float] = {}
-        verbs = {i for m in asked if m.score >= 0.8 for i in m.verbs}
+        verbs = {i for m in asked if m.score >= SPOKEN for i in m.verbs}
         modifies = False
         for i, token in enumerate(clause.tokens):
             if token.text in words.PREPOSITIONS:
@@ -347,6 +348,7 @@ class Interpreter:
         for feed in reading.feeds:
             explained |= self._refers(clause, reading.goal, feed.place)
         half = {i for h in self._index.nouns.find(clause.tokens) for i in range(h.start, h.end)}
+        half -= {i for m in asked if m.score >= SPOKEN for i in m.verbs}
         total = sum(weights.values()) or 1.0
         lost = 0.0
         for i, weight in weights.items():
@@ -355,7 +357,7 @@ class Interpreter:
                 lost += weight * share
         cover = 1 - lost / total
         cost = sum(f.cost for f in reading.feeds) + reading.finish.cost
-        lacks = self._lacks(reading, clause, request, explained, half, reached)
+        lacks = self._lacks(replace(reading, params=params), clause, request, explained, half, reached)
         score = min(1.0, reading.goal.score) * (0.4 + 0.6 * cover) - cost
         return Reading(
             reading.goal, reading.feeds, reading.finish, reading.out, params, score, tuple(lacks), reading.back,
@@ -373,6 +375,8 @@ class Interpreter:
         for slot in clause.slots:
             if slot.name == "language" and slot.role and slot.start not in explained:
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
+            if slot.name == "format" and not self._has_format(reading, slot.value):
+                lacks.append(_said(clause, request, slot.start - 1, slot.end))
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         for i, token in enumerate(tokens[:-1]):
@@ -387,6 +391,10 @@ class Interpreter:
                 if follows is not None and follows not in explained | half and follows - i <= 3:
                     lacks.append(_said(clause, request, i, follows + 1))
         return lacks
+
+    def _has_format(self, reading: Reading, form: str) -> bool:
+        """Whether a step was told the format, or what comes out is of it anyway."""
+        return any(p.get("format") == form for p in reading.params.values()) or form in reading.out.kind.media_types[0]
 
     def _params(
         self, reading: Reading, clause: Clause, request: Request, by_tool: Mapping[str, Match]
@@ -404,7 +412,7 @@ class Interpreter:
                 filled = fill(value, request, values)
                 if filled is not None:
                     mine[name] = filled
-            for name in known & slots.keys() - {"language", "number"} - mine.keys():
+            for name in known & slots.keys() - {"language", "number", "format"} - mine.keys():
                 mine[name] = values[name]
                 used.update(range(slots[name].start, slots[name].end))
             for hit in self._index.values.find(clause.tokens):

@@ -112,7 +112,7 @@ def _same(a: Hit[Any], b: Hit[Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value the request names. `role` of a language: "into" (it shall become that), "in", or "" (a mere adjective)."""
+    """A value the request names. `role` of a language or format: "into" (it shall become that), "in", or "" (a mere adjective)."""
 
     name: str
     value: Any
@@ -287,6 +287,10 @@ class Reader:
             elif before in words.TARGETS and follows and follows not in words.CONNECTIVES | {"": ""}:
                 role = "into"
             out.append(Slot("language", hit.value, hit.start, hit.end, role))
+        for i, token in enumerate(tokens):
+            before = [t.text for t in tokens[max(0, i - 2) : i] if t.text not in words.DETERMINERS]
+            if token.text in words.FORMATS and before and before[-1] in words.TARGETS | set(words.INTO_HAN):
+                out.append(Slot("format", words.FORMATS[token.text], i, i + 1, "into"))
         for name, value, begin, finish in spans(text):
             inside = [i for i, t in enumerate(tokens) if begin <= t.start < finish]
             if inside:

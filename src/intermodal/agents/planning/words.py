@@ -108,5 +108,16 @@ LANGUAGES: dict[str, str] = {
     }.items()
     for name in names.split()
 }  # fmt: skip
+FORMATS: dict[str, str] = {
+    name: form
+    for form, names in {
+        "docx": "word docx doc", "xlsx": "excel xlsx", "pptx": "powerpoint pptx ppt", "pdf": "pdf", "html": "html",
+        "markdown": "markdown md", "csv": "csv", "json": "json", "epub": "epub", "png": "png", "jpeg": "jpg jpeg",
+        "gif": "gif", "webp": "webp", "svg": "svg", "tiff": "tiff", "mp3": "mp3", "wav": "wav", "flac": "flac",
+        "ogg": "ogg", "m4a": "m4a aac", "mp4": "mp4", "mkv": "mkv", "mov": "mov", "avi": "avi", "webm": "webm",
+        "srt": "srt", "vtt": "vtt webvtt", "zip": "zip",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
 INTO_HAN = ("成", "为", "作")  # 转成, 翻译为, 译作: what follows is what it shall become
 WITH_HAN = ("用", "以")  # 用中文: in Chinese
