@@ -18,7 +18,7 @@ _MEDIA = ("text", "document")
 _ASKED = (
     "what is the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
     "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when", "what time",
-    "how long", "how old", "多少钱", "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里",
+    "how long", "how old", "tell me", "give me", "告诉我", "多少钱", "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里",
     "多久", "回答",
 )  # fmt: skip
 _QUESTIONS = (

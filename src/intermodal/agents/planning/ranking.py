@@ -107,7 +107,10 @@ class Index:
         rest = tokens[polite:]
         if not rest:
             return False
-        if {t.text for t in tokens[:polite]} & words.WISHES:
+        said = {t.text for t in tokens[:polite]}
+        if said & words.WISHES or (said & words.TELL and tokens[0].text in words.TELL):
+            return True
+        if "".join(t.text for t in rest[:2]) in words.TELL_HAN:
             return True
         if rest[0].text in words.ASK:
             return True

@@ -12,10 +12,12 @@ from ...tools.signature import Port
 from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match, terms
-from .request import Clause, Request, Slot, fill, folded, tokens_of
+from .request import Clause, Request, Slot, fill, folded, stem, tokens_of
 from .search import Chain, Routes
 
 ASKED_FROM = 0.5  # match from which a tool counts as spoken of, and may stand between steps unasked
+STANDS_FOR = 0.6  # bridge from which a result is what its input says, not something said about it
+NARROWING = frozenset(["pages", "start_s", "end_s", "every_s"])  # what would be done to too much if it were passed over
 SPOKEN = 0.8  # … and from which its verbs are what the clause is about
 AT_MOST = 8  # tools looked at as goals
 NOT_MEANT = 0.15  # share lost by taking media that the words don't point to
@@ -161,7 +163,9 @@ class Interpreter:
         if place.made_by is None:
             return frozenset()
         tool = place.made_by.tool
-        said = " , ".join([*(v for p in tool.patterns for v in p.verbs), *place.type.kind.words])
+        # what was said of a picture isn't "the text": that is what is written on it
+        stands = not 0 < tool.bridge < STANDS_FOR or place.type.kind is not Text
+        said = " , ".join([*(v for p in tool.patterns for v in p.verbs), *(place.type.kind.words if stands else ())])
         known = terms(tokens_of(folded(said)))
         own = goal.verbs | {clause.head}
         found = {i for t, at in terms(clause.tokens).items() if t in known for i in at}
@@ -375,10 +379,14 @@ class Interpreter:
         for slot in clause.slots:
             if slot.name == "language" and slot.role and slot.start not in explained:
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
+            if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):
+                lacks.append(_said(clause, request, slot.start, slot.end))
             if slot.name == "format" and not self._has_format(reading, slot.value):
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
+        if clause.asks:
+            lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
                 continue
@@ -391,6 +399,19 @@ class Interpreter:
                 if follows is not None and follows not in explained | half and follows - i <= 3:
                     lacks.append(_said(clause, request, i, follows + 1))
         return lacks
+
+    def _unasked(self, reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
+        """Why the reading is no answer to a question: it makes something new, or doesn't know what is asked for."""
+        known = reading.out.kind.modality in self._text_like or reading.goal.score >= SPOKEN
+        if not reading.feeds or not known:
+            return [clause.text(request.plain)]
+        tokens = clause.tokens
+        for i, token in enumerate(tokens[:-1]):
+            if token.text in ("what", "which") and tokens[i + 1].is_word and i + 1 not in clause.stop:
+                own = set(reading.goal.explained) | (explained - {j for m in clause.mentions for j in range(m.start, m.end)})
+                if i + 1 not in own and not reading.goal.free:
+                    return [_said(clause, request, i, i + 2)]
+        return []
 
     def _has_format(self, reading: Reading, form: str) -> bool:
         """Whether a step was told the format, or what comes out is of it anyway."""
@@ -409,12 +430,14 @@ class Interpreter:
             known = {param.name for param in tool.signature.params}
             match = by_tool.get(tool.id)
             for name, value in (match.params if match else {}).items():
-                filled = fill(value, request, values)
+                filled = fill(value, request, clause, values)
                 if filled is not None:
                     mine[name] = filled
-            for name in known & slots.keys() - {"language", "number", "format"} - mine.keys():
-                mine[name] = values[name]
-                used.update(range(slots[name].start, slots[name].end))
+            for name in known - {"language", "number", "format"} - mine.keys():
+                slot = slots.get(name) or slots.get(f"count:{stem(name)}")  # "in three sentences"
+                if slot is not None:
+                    mine[name] = slot.value
+                    used.update(range(slot.start, slot.end))
             for hit in self._index.values.find(clause.tokens):
                 owner, name, choice = hit.value
                 if owner == tool.id:

@@ -358,11 +358,14 @@ _CLOCK = r"(\d+(?::\d{1,2}){1,2}(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:s\b|sec\w*|second
 _RANGE = re.compile(rf"(?:from|between|从)\s*{_CLOCK}\s*(?:to|until|till|and|-|–|到|至)\s*{_CLOCK}")
 _PAGES = re.compile(
     rf"(?:pages?|slides?|sheets?|pp?\.)\s+{_INT}(?:\s*(?:-|–|to|through)\s*{_INT})?((?:\s*(?:,|and)\s*\d+)*)"
-    rf"|第\s*{_INT}\s*(?:(?:-|–|到|至)\s*第?\s*{_INT})?\s*(?:页|张幻灯片)()"
+    rf"|第\s*{_INT}\s*页?(?:\s*(?:-|–|到|至)\s*第?\s*{_INT})?\s*(?:页|张幻灯片)()"
 )
+_FIRST_PAGES = re.compile(rf"(?:first {_INT} (?:pages|slides|sheets)|前\s*{_INT}\s*页)")
 _ORDINAL_PAGE = re.compile(rf"({'|'.join(words.ORDINALS)}) (?:page|slide|sheet)\b")
 _EVERY = re.compile(rf"(?:every|each|每隔|每)\s*{_NUM}?\s*(seconds?|minutes?|秒钟?|分钟)")
 _FIRST = re.compile(rf"(?:first|前)\s*{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)")
+_SIZE = re.compile(r"(?<![\w.])(\d{2,5})\s*[x×*]\s*(\d{2,5})(?!\w)")
+_COUNTED = re.compile(rf"(?<![\w.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.COUNTERS)}])")
 _NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
 
 
@@ -385,6 +388,8 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         high = int(number(last)) if last else low
         pages = [*range(low, min(high, low + 999) + 1), *map(int, re.findall(r"\d+", more or ""))]
         yield "pages", pages, m.start(), m.end()
+    for m in _FIRST_PAGES.finditer(text):
+        yield "pages", list(range(1, min(999, int(number(m[1] or m[2]))) + 1)), m.start(), m.end()
     for m in _ORDINAL_PAGE.finditer(text):
         yield "pages", [words.ORDINALS[m[1]]], m.start(), m.end()
     for m in _RANGE.finditer(text):
@@ -395,6 +400,11 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         yield "end_s", number(m[1]) * _unit(m[2]), m.start(), m.end()
     for m in _EVERY.finditer(text):
         yield "every_s", (number(m[1]) if m[1] else 1.0) * _unit(m[2]), m.start(), m.end()
+    for m in _SIZE.finditer(text):
+        yield "width", int(m[1]), m.start(1), m.end(1)
+        yield "height", int(m[2]), m.start(2), m.end(2)
+    for m in _COUNTED.finditer(text):
+        yield f"count:{words.COUNTERS.get(m[2], stem(m[2]))}", int(number(m[1])), m.start(), m.end()
     for m in _NUMBER.finditer(text):
         yield "number", float(m[1]) if "." in m[1] else int(m[1]), m.start(), m.end()
 
@@ -403,11 +413,11 @@ def _unit(word: str) -> float:
     return 60.0 if word.startswith(("min", "分")) else 1.0
 
 
-def fill(value: Any, request: Request, slots: Mapping[str, Any]) -> Any:
+def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:
     """A pattern's parameter with its placeholder replaced; None where the request doesn't say."""
     if not isinstance(value, str) or "{" not in value:
         return value
-    if value == "{request}":
-        return request.text
+    if value in ("{request}", "{clause}"):
+        return request.text if len(request.clauses) == 1 else clause.text(request.plain)
     name = value.strip("{}")
     return slots.get(name)

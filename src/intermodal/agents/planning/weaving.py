@@ -17,7 +17,7 @@ from .request import Clause, Request
 FLOOR = 0.42  # a reading that explains less than this isn't believed
 MARGIN = 0.02  # two different readings nearer than this: ask
 REFUSED_BY = 0.1  # a reading that lacks something, but is this much better, says that the others miss the point
-UNDERSTOOD = 0.55  # match from which a goal that can't be fed was meant
+UNDERSTOOD = 0.6  # match from which a goal that can't be fed was meant
 MISSING = 0.3  # a goal that can't be fed is rather drafted, over an input left open, if it is this much better
 DRAFTED = 0.25  # a draft takes readings from here
 ANOTHER = 0.5  # match from which a clause's further words are a goal of their own
@@ -161,7 +161,10 @@ def decided(
     whole = [r for r in meant.readings if not r.lacks and r.score >= FLOOR]
     lacking = [r for r in meant.readings if r.lacks]
     best = max((r.score for r in whole), default=0.0)
-    unfed = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best)]
+    at_hand = {p.type.kind.modality for p in inputs}
+    about = {m.modality for m in clause.mentions if not m.target}
+    met = bool(about) and about <= at_hand  # the words point to what is there: other media aren't what is missing
+    unfed = [] if met else [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best)]
     if lacking and lacking[0].score > max(best + REFUSED_BY, FLOOR / 2):
         return None, _refusal(lacking[0].lacks[0], asked, meant)
     if not whole:

@@ -32,6 +32,9 @@ POLITE = frozenset(
     just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
     """.split()
 )
+# what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
+TELL = frozenset(["tell", "give", "show"])
+TELL_HAN = ("告诉",)
 WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
 ASK = frozenset(
     """
@@ -87,6 +90,7 @@ NUMBERS = {
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
+COUNTERS = {"句": "sentence", "页": "page", "秒": "second", "字": "character", "词": "word", "段": "paragraph", "行": "line"}
 ORDINALS = {
     w: n
     for n, w in enumerate(
