@@ -58,7 +58,7 @@ _FACTS = (
             weight=0.8,
         ),
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
-        Pattern(verbs=_QUESTIONS, media=_MEDIA, params={"question": "{request}"}, weight=0.55),
+        Pattern(verbs=_QUESTIONS, media=_MEDIA, params={"question": "{request}"}, weight=0.52),
     ],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:

@@ -125,7 +125,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
         Pattern(
-            ("朗读", "念出", "念给", "读出", "读给", "大声读", "读一下", "念一下", "念一遍", "读一遍", "说出来"),
+            ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
             (),
             ("text",),
             weight=1.5,

@@ -21,7 +21,9 @@ from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
+BY_COMMON_VERB, COMMON = 0.5, 4  # … where this many tools share the verb
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
+SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 REACH = 4  # words between a verb and what it acts on
 FAMILY = (4, 6)  # letters a stem has at least and is cut to, so that "describe" and "description" meet
@@ -61,6 +63,7 @@ class Index:
         self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
         for number, tool in enumerate(self.tools):
@@ -70,6 +73,7 @@ class Index:
     def _add(self, number: int, tool: AnyTool) -> None:
         for position, pattern in enumerate(tool.patterns):
             for verb in pattern.verbs:
+                self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
             for noun in pattern.objects:
                 self._phrases.add(noun, PatternHit(number, position, False))
@@ -142,7 +146,7 @@ class Index:
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
-        for hit in self._phrases.find(clause.tokens):
+        for hit in _outer(self._phrases.find(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
             for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
@@ -201,7 +205,11 @@ class Index:
             return 0.0
         if any(m.target for m in clause.mentions) or clause.asks:
             return 0.0
-        return BY_REFERENCE if clause.back else BY_UNKNOWN_NOUN
+        if clause.back:
+            return BY_REFERENCE
+        # "get the …" may mean anything; "transcribe the …" may not
+        tools = min(len(self._sharing[tuple(t.stem for t in clause.tokens[v.start : v.end])]) for v in verbs)
+        return BY_UNKNOWN_NOUN if tools < COMMON else BY_COMMON_VERB
 
     def _by_example(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (cosine to its nearest text, tokens that text has too)."""
@@ -216,6 +224,8 @@ class Index:
         best: dict[int, tuple[float, int]] = {}
         for index, score in scores.items():
             number = self._documents[index][0]
+            if len(self._documents[index][1]) <= 2 and len(asked) > 2:
+                score *= SINGLE
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
@@ -245,6 +255,17 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
 
 
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
+
+
+def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
+    """Without the Chinese verbs inside a longer one: 读出 isn't 读."""
+    verbs = [h for h in hits if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han]
+    return [
+        h
+        for h in hits
+        if not h.value.is_verb
+        or not any(v.start <= h.start and h.end <= v.end and v.end - v.start > h.end - h.start for v in verbs)
+    ]
 
 
 def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:

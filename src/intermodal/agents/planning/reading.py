@@ -163,9 +163,8 @@ class Interpreter:
         if place.made_by is None:
             return frozenset()
         tool = place.made_by.tool
-        # what was said of a picture isn't "the text": that is what is written on it
-        stands = not 0 < tool.bridge < STANDS_FOR or place.type.kind is not Text
-        said = " , ".join([*(v for p in tool.patterns for v in p.verbs), *(place.type.kind.words if stands else ())])
+        words_for = place.type.kind.words if _stands_for(place) else ()
+        said = " , ".join([*(v for p in tool.patterns for v in p.verbs), *words_for])
         known = terms(tokens_of(folded(said)))
         own = goal.verbs | {clause.head}
         found = {i for t, at in terms(clause.tokens).items() if t in known for i in at}
@@ -187,6 +186,8 @@ class Interpreter:
         if place.made_by is not None:
             pointed = back or clause.joined == "then" or bool(self._refers(clause, goal, place))
             meant_other = any(p.made_by is None and about & near[p] for p in near) and not about & near[place]
+            if Text.modality in about and not _stands_for(place):
+                meant_other = True
             again = 0.0 if place.made_by.tool is not goal.tool or back else 2 * NOT_MEANT
             unsaid = CHANGED if place.of else NOT_MEANT
             return 0.02 * place.age + again + (0.0 if pointed and not meant_other else unsaid)
@@ -195,7 +196,7 @@ class Interpreter:
             cost += 0.0 if about & near[place] else NOT_MEANT
         if place.quoted:
             return cost + (0.05 if len(near) > 1 else 0.0)
-        if about and not about & near[place]:
+        if about - {Text.modality} and not about & near[place]:  # "the text" may be what is written on it
             cost += NOT_MEANT
         elif not about and hinted and not hinted & near[place]:
             cost += NOT_MEANT / 2
@@ -219,7 +220,10 @@ class Interpreter:
         spoken = [
             m.tool
             for m in asked
-            if m.tool is not goal.tool and m.tool.id not in done and (m.verbs or m.explained) - goal.explained
+            if m.tool is not goal.tool
+            and m.tool.id not in done
+            and (m.verbs or m.score >= SPOKEN)
+            and (m.verbs or m.explained) - goal.explained
         ]
         if not ports and optional and near:
             ports = optional[:1]
@@ -455,6 +459,11 @@ class Interpreter:
             elif slot.name == "language" and not slot.role:
                 used.update(range(slot.start, slot.end))
         return out, used
+
+
+def _stands_for(place: Place) -> bool:
+    """Whether a result is what its source says: what was said of a picture isn't "the text", which is written on it."""
+    return place.made_by is None or place.type.kind is not Text or not 0 < place.made_by.tool.bridge < STANDS_FOR
 
 
 def _language_taker(tools: Sequence[AnyTool], slot: Slot) -> AnyTool | None:
