@@ -227,14 +227,19 @@ class Interpreter:
         ]
         if not ports and optional and near:
             ports = optional[:1]
+        part = frozenset(slot.name for slot in clause.slots) & NARROWING
+        takes_part = goal.tool.conversion and any(p.kind is goal.tool.signature.result.kind for p in ports)
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
             for place in near:
                 cost = self._penalty(place, clause, goal, near, back, request.named)
-                for chain in self._routes.chains(
+                for found in self._routes.chains(
                     place.type, port.kind, asked=spoken, fed_by=goal.tool.fed_by, bare=port.optional
-                )[:6]:
+                ):
+                    if takes_part and found.tools:
+                        continue  # a part of a recording isn't a part of the video it could be taken from
+                    chain = self._routes.narrowed(found, place.type, part, goal.tool)
                     options.append(Feed(port, place, chain, cost + chain.cost))
             options.sort(key=lambda f: f.cost)
             ways.append(options)

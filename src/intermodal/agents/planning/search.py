@@ -67,6 +67,7 @@ class Routes:
                 bridges[does] = (tool, port)
         self._conversions = list(conversions.values())
         self._bridges = list(bridges.values())
+        self._narrowing = [(t, p) for t, p in conversions.values() if t.signature.result.kind is p.kind]
         self._reached: dict[Type, frozenset[str]] = {}
 
     def chains(
@@ -118,6 +119,16 @@ class Routes:
                 longer = Chain((*chain.tools, tool), result, cost)
                 heappush(heap, (cost, number, longer, seen | {result}, bridged or unasked))
         return list(best.values())
+
+    def narrowed(self, chain: Chain, given: Type, names: frozenset[str], goal: AnyTool) -> Chain:
+        """The chain with a tool before it that takes only a part, where the request names one and nothing else takes it."""
+        taken = {param.name for tool in (*chain.tools, goal) for param in tool.signature.params}
+        if names <= taken:
+            return chain
+        for tool, port in self._narrowing:
+            if port.kind is given.kind and names <= {param.name for param in tool.signature.params}:
+                return Chain((tool, *chain.tools), chain.type, chain.cost + CONVERSION)
+        return chain
 
     def _edges(self, asked: Iterable[AnyTool], fed_by: Sequence[str], bare: bool) -> list[Edge]:
         edges = {tool.id: (tool, port) for tool, port in self._conversions}
