@@ -16,7 +16,7 @@ _TEXTS_EN = (
 _TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
 _MEDIA = ("text", "document")
 _ASKED = (
-    "what is the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
+    "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
     "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when", "what time",
     "how long", "how old", "tell me", "give me", "告诉我", "多少钱", "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里",
     "多久", "回答",

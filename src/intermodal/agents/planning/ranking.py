@@ -139,7 +139,10 @@ class Index:
             tool = self.tools[number]
             before = found.get(number)
             params = before.params if before else _first_params(tool)
-            score = max(before.score if before else 0.0, EXAMPLES_WORTH * min(1.0, alike * 1.25))
+            score = EXAMPLES_WORTH * min(1.0, alike * 1.25)
+            if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
+                score /= 2
+            score = max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
             found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
@@ -173,7 +176,7 @@ class Index:
             if before is None:
                 found[number] = Match(tool, score, explained, spoken, pattern.params)
             else:
-                best = pattern.params if score > before.score else before.params
+                best = {**pattern.params, **before.params} if score <= before.score else {**before.params, **pattern.params}
                 found[number] = Match(
                     tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best
                 )
@@ -210,6 +213,10 @@ class Index:
         # "get the …" may mean anything; "transcribe the …" may not
         tools = min(len(self._sharing[tuple(t.stem for t in clause.tokens[v.start : v.end])]) for v in verbs)
         return BY_UNKNOWN_NOUN if tools < COMMON else BY_COMMON_VERB
+
+    def _says_what_it_makes(self, tool: AnyTool, clause: Clause) -> bool:
+        """A mere change of form is asked for by naming the form."""
+        return any(m.modality == tool.signature.result.kind.modality for m in clause.mentions)
 
     def _by_example(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (cosine to its nearest text, tokens that text has too)."""
@@ -258,14 +265,14 @@ _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
 
 
 def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
-    """Without the Chinese verbs inside a longer one: 读出 isn't 读."""
-    verbs = [h for h in hits if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han]
-    return [
-        h
+    """Without the verbs of one Chinese character inside a longer one: 读出 isn't 读."""
+    covered = {
+        i
         for h in hits
-        if not h.value.is_verb
-        or not any(v.start <= h.start and h.end <= v.end and v.end - v.start > h.end - h.start for v in verbs)
-    ]
+        if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
+        for i in range(h.start, h.end)
+    }
+    return [h for h in hits if not (h.value.is_verb and h.end - h.start == 1 and h.start in covered)]
 
 
 def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +18,7 @@ from .search import Chain, Routes
 
 ASKED_FROM = 0.5  # match from which a tool counts as spoken of, and may stand between steps unasked
 STANDS_FOR = 0.6  # bridge from which a result is what its input says, not something said about it
-NARROWING = frozenset(["pages", "start_s", "end_s", "every_s"])  # what would be done to too much if it were passed over
+NARROWING = frozenset(["pages", "start_s", "end_s", "every_s", "at_s", "from_end"])  # what would be done to too much if it were passed over
 SPOKEN = 0.8  # … and from which its verbs are what the clause is about
 AT_MOST = 8  # tools looked at as goals
 NOT_MEANT = 0.15  # share lost by taking media that the words don't point to
@@ -228,7 +229,8 @@ class Interpreter:
         if not ports and optional and near:
             ports = optional[:1]
         part = frozenset(slot.name for slot in clause.slots) & NARROWING
-        takes_part = goal.tool.conversion and any(p.kind is goal.tool.signature.result.kind for p in ports)
+        # who wants a part of a film, or something taken out of it, isn't served with its sound track or stills
+        changes = any(p.kind is goal.tool.signature.result.kind and p.kind is not Text for p in ports)
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
@@ -237,8 +239,10 @@ class Interpreter:
                 for found in self._routes.chains(
                     place.type, port.kind, asked=spoken, fed_by=goal.tool.fed_by, bare=port.optional
                 ):
-                    if takes_part and found.tools:
-                        continue  # a part of a recording isn't a part of the video it could be taken from
+                    if changes and found.tools and all(t.conversion for t in found.tools):
+                        continue
+                    if not _made_for(goal.tool, found):
+                        continue
                     chain = self._routes.narrowed(found, place.type, part, goal.tool)
                     options.append(Feed(port, place, chain, cost + chain.cost))
             options.sort(key=lambda f: f.cost)
@@ -416,10 +420,17 @@ class Interpreter:
             return [clause.text(request.plain)]
         tokens = clause.tokens
         for i, token in enumerate(tokens[:-1]):
+            if token.text == "which" and tokens[i + 1].text == "of" and not reading.goal.free:
+                return [_said(clause, request, i, min(len(tokens), i + 4))]
             if token.text in ("what", "which") and tokens[i + 1].is_word and i + 1 not in clause.stop:
                 own = set(reading.goal.explained) | (explained - {j for m in clause.mentions for j in range(m.start, m.end)})
                 if i + 1 not in own and not reading.goal.free:
                     return [_said(clause, request, i, i + 2)]
+        text = "".join(t.text if t.is_han else " " for t in tokens)
+        for word in () if reading.goal.free else words.WHICH_HAN:
+            at = text.find(word)
+            if len(text) == len(tokens) and at >= 0 and at not in explained:
+                return [clause.text(request.plain)]
         return []
 
     def _has_format(self, reading: Reading, form: str) -> bool:
@@ -447,6 +458,10 @@ class Interpreter:
                 if slot is not None:
                     mine[name] = slot.value
                     used.update(range(slot.start, slot.end))
+            for param in tool.signature.params:
+                if param.name not in mine and (named := _named_value(param.name, param.annotation, clause, request)):
+                    mine[param.name], at = named
+                    used.update(at)
             for hit in self._index.values.find(clause.tokens):
                 owner, name, choice = hit.value
                 if owner == tool.id:
@@ -464,6 +479,30 @@ class Interpreter:
             elif slot.name == "language" and not slot.role:
                 used.update(range(slot.start, slot.end))
         return out, used
+
+
+def _named_value(name: str, annotation: Any, clause: Clause, request: Request) -> tuple[str, range] | None:
+    """What follows a text parameter's own name: "with the voice heart", "voice: heart"; and the tokens of that."""
+    if annotation not in (str, str | None):
+        return None
+    tokens = clause.tokens
+    for i, token in enumerate(tokens[:-1]):
+        before = {t.text for t in tokens[max(0, i - 2) : i]}
+        mark = tokens[i + 1].text in (":", "=")
+        if token.text != name or not (mark or before & {"with", "using", "use", "用"}) or i + 1 + mark >= len(tokens):
+            continue
+        first = tokens[i + 1 + mark]
+        if first.is_word and (mark or first.text not in words.STOP | words.PREPOSITIONS):
+            value = re.match(r"[\w-]+", request.plain[first.start :])
+            assert value is not None  # the token is a word
+            last = max(j for j, t in enumerate(tokens) if t.start < first.start + value.end())
+            return value[0], range(i, last + 1)
+    return None
+
+
+def _made_for(goal: AnyTool, chain: Chain) -> bool:
+    """Whether a chain goes through a tool whose results the goal is made for, where it names such."""
+    return not goal.fed_by or not chain.tools or any(tool.id in goal.fed_by for tool in chain.tools)
 
 
 def _stands_for(place: Place) -> bool:

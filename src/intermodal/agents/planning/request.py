@@ -363,9 +363,11 @@ _PAGES = re.compile(
 _FIRST_PAGES = re.compile(rf"(?:first {_INT} (?:pages|slides|sheets)|前\s*{_INT}\s*页)")
 _ORDINAL_PAGE = re.compile(rf"({'|'.join(words.ORDINALS)}) (?:page|slide|sheet)\b")
 _EVERY = re.compile(rf"(?:every|each|每隔|每)\s*{_NUM}?\s*(seconds?|minutes?|秒钟?|分钟)")
-_FIRST = re.compile(rf"(?:first|前)\s*{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)")
+_FIRST = re.compile(rf"(?:first|前)\s*(?:{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)|(minute)\b)")
+_LAST = re.compile(rf"(?:last|final|最后)\s*{_NUM}?\s*(?:seconds?|minutes?|pages?|slides?|秒|分钟|页)")
+_AT = re.compile(r"(?:\bat|在)\s*(\d+:\d{2}(?::\d{2})?)")
 _SIZE = re.compile(r"(?<![\w.])(\d{2,5})\s*[x×*]\s*(\d{2,5})(?!\w)")
-_COUNTED = re.compile(rf"(?<![\w.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.COUNTERS)}])")
+_COUNTED = re.compile(rf"(?<![a-z\d.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.COUNTERS)}])")
 _NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
 
 
@@ -397,14 +399,18 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
             yield "start_s", seconds(m[1]), m.start(), m.end()
             yield "end_s", seconds(m[2]), m.start(), m.end()
     for m in _FIRST.finditer(text):
-        yield "end_s", number(m[1]) * _unit(m[2]), m.start(), m.end()
+        yield "end_s", number(m[1]) * _unit(m[2]) if m[1] else 60.0, m.start(), m.end()
+    for m in _LAST.finditer(text):
+        yield "from_end", m[0], m.start(), m.end()
+    for m in _AT.finditer(text):
+        yield "at_s", seconds(m[1]), m.start(), m.end()
     for m in _EVERY.finditer(text):
         yield "every_s", (number(m[1]) if m[1] else 1.0) * _unit(m[2]), m.start(), m.end()
     for m in _SIZE.finditer(text):
         yield "width", int(m[1]), m.start(1), m.end(1)
         yield "height", int(m[2]), m.start(2), m.end(2)
     for m in _COUNTED.finditer(text):
-        yield f"count:{words.COUNTERS.get(m[2], stem(m[2]))}", int(number(m[1])), m.start(), m.end()
+        yield f"count:{stem(words.COUNTERS.get(m[2], m[2]))}", int(number(m[1])), m.start(), m.end()
     for m in _NUMBER.finditer(text):
         yield "number", float(m[1]) if "." in m[1] else int(m[1]), m.start(), m.end()
 

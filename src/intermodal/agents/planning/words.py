@@ -42,6 +42,7 @@ ASK = frozenset(
     had do
     """.split()
 )
+WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
 ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
 DETERMINERS = frozenset(
     """
