@@ -115,7 +115,9 @@ def predict(planner: DeterministicPlanner, rows: Iterable[Mapping[str, Any]], ur
     return out, statistics.median(took) * 1000
 
 
-def planner_for(entries: Sequence[Mapping[str, Any]], phrases: Mapping[str, Sequence[im.Pattern]]) -> DeterministicPlanner:
+def planner_for(
+    entries: Sequence[Mapping[str, Any]], phrases: Mapping[str, Sequence[im.Pattern]]
+) -> DeterministicPlanner:
     return DeterministicPlanner(Toolbox([made(entry, phrases) for entry in entries]), KINDS)
 
 
@@ -133,7 +135,9 @@ def measure(root: Path, domain: str, gold: Path, tools: Path, bootstrap: int) ->
     for said, phrases in (("tools' own data", {}), ("with phrases", PHRASES.get(domain, {}))):
         found, ms = predict(planner_for(entries, phrases), rows, urls)
         if "nodes" not in rows[0]:
-            print(f"{domain}, {said}: no gold; {sum(bool(f['nodes']) for f in found)} of {len(found)} planned, {ms:.1f} ms")
+            print(
+                f"{domain}, {said}: no gold; {sum(bool(f['nodes']) for f in found)} of {len(found)} planned, {ms:.1f} ms"
+            )
             continue
         result = scorer.score(
             rows, found, tools=[e["id"] for e in entries], population=MIX.get(domain), bootstrap=bootstrap

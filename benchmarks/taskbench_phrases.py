@@ -7,10 +7,51 @@ from collections.abc import Mapping, Sequence
 from intermodal.tools.tool import Pattern as P
 
 _IMAGE = ("image", "picture", "photo")
-_MAKE = ("generate", "create", "make", "produce", "provide", "want", "need", "get", "would like", "would like to have", "compose", "design", "have", "give", "draw", "generation")
+_MAKE = (
+    "generate",
+    "create",
+    "make",
+    "produce",
+    "provide",
+    "want",
+    "need",
+    "get",
+    "would like",
+    "would like to have",
+    "compose",
+    "design",
+    "have",
+    "give",
+    "draw",
+    "generation",
+)
 _INTO = ("represent", "convert", "turn", "transform", "visualize", "represented", "illustrate")
-_ASK = ("answer", "question", "find out", "what", "how many", "which", "who", "when", "where", "is there", "are there", "ask", "retrieve information")
-_CLASSIFY = ("classify", "classification", "categorize", "category", "class", "determine", "identify", "recognize", "classes")
+_ASK = (
+    "answer",
+    "question",
+    "find out",
+    "what",
+    "how many",
+    "which",
+    "who",
+    "when",
+    "where",
+    "is there",
+    "are there",
+    "ask",
+    "retrieve information",
+)
+_CLASSIFY = (
+    "classify",
+    "classification",
+    "categorize",
+    "category",
+    "class",
+    "determine",
+    "identify",
+    "recognize",
+    "classes",
+)
 
 HUGGINGFACE: Mapping[str, Sequence[P]] = {
     "Token Classification": (

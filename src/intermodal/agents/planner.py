@@ -17,8 +17,9 @@ from ..plans.check import Type, check
 from ..plans.values import Plan
 from ..tools.toolbox import AnyTool, Toolbox
 from .planning.assembly import Names
+from .planning.interpreting import Interpreter
 from .planning.ranking import Index
-from .planning.reading import Interpreter, Place
+from .planning.reading import Place
 from .planning.request import Reader
 from .planning.search import Routes
 from .planning.weaving import Weave

@@ -176,7 +176,11 @@ class Index:
             if before is None:
                 found[number] = Match(tool, score, explained, spoken, pattern.params)
             else:
-                best = {**pattern.params, **before.params} if score <= before.score else {**before.params, **pattern.params}
+                best = (
+                    {**pattern.params, **before.params}
+                    if score <= before.score
+                    else {**before.params, **pattern.params}
+                )
                 found[number] = Match(
                     tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best
                 )

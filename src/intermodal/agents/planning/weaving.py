@@ -10,8 +10,9 @@ from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear
 from ...plans.check import Type
 from . import words
 from .assembly import Assembly, Names
+from .interpreting import Interpreter
 from .ranking import Match
-from .reading import Interpretation, Interpreter, Place, Reading
+from .reading import Interpretation, Place, Reading
 from .request import Clause, Request
 
 FLOOR = 0.42  # a reading that explains less than this isn't believed
@@ -66,7 +67,9 @@ class Weave:
         if not self.chosen:
             if self.doubts:
                 raise self.doubts[0]
-            raise RequestUnclear(f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media.")
+            raise RequestUnclear(
+                f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
+            )
         self._spread()
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
@@ -84,11 +87,15 @@ class Weave:
         further = [] if self._strict else self._further(clause, reading, meant)
         for goal in sorted([reading.goal, *further], key=lambda m: min(m.verbs or m.explained, default=0)):
             if goal is not reading.goal:
-                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), None, [goal], strict=False)
+                meant = self._interpreter.interpret(
+                    clause, self._asked, self._places(clause), None, [goal], strict=False
+                )
                 if (another := self._drafted(meant, clause, self._places(clause), None)) is not None:
                     self._take(another, clause)
             elif further and self._results:
-                meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, [goal], strict=False)
+                meant = self._interpreter.interpret(
+                    clause, self._asked, self._places(clause), want, [goal], strict=False
+                )
                 self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause)
             else:
                 self._take(reading, clause)
@@ -108,7 +115,9 @@ class Weave:
         missing = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best.score + MISSING if best else 0.0)]
         if missing:
             self._leave_open(missing[0])
-            meant = self._interpreter.interpret(clause, self._asked, self._places(clause), want, missing[:1], strict=False)
+            meant = self._interpreter.interpret(
+                clause, self._asked, self._places(clause), want, missing[:1], strict=False
+            )
             best = meant.readings[0] if meant.readings else best
         return best if best is not None and best.score >= DRAFTED else None
 

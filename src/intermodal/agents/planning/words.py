@@ -91,7 +91,15 @@ NUMBERS = {
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
-COUNTERS = {"句": "sentence", "页": "page", "秒": "second", "字": "character", "词": "word", "段": "paragraph", "行": "line"}
+COUNTERS = {
+    "句": "sentence",
+    "页": "page",
+    "秒": "second",
+    "字": "character",
+    "词": "word",
+    "段": "paragraph",
+    "行": "line",
+}
 ORDINALS = {
     w: n
     for n, w in enumerate(
