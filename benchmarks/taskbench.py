@@ -3,7 +3,7 @@
 The benchmark's tools become Intermodal tools, typed by their input and output types; each request is planned by the
 same DeterministicPlanner that plans with the built-in tools. INTERMODAL_TASKBENCH names the data folder: `dev/<domain>/`
 with `requests.jsonl` and `tools.json`, and `score_taskbench.py` beside it. Two figures for each domain: with the tools'
-own data alone, and with the phrases of `taskbench_phrases.py`, which were written after reading the dev half.
+own data alone, and with the phrases of `taskbench_phrases.json`, which were written after reading the dev half.
 Usage: python benchmarks/taskbench.py [huggingface multimedia dailylifeapis] [--gold FILE --tools FILE]
 """
 
@@ -29,9 +29,7 @@ from intermodal.artifacts import Artifact, Modalities
 from intermodal.errors import RequestError
 from intermodal.tools.toolbox import AnyTool, Toolbox
 
-sys.path.insert(0, str(Path(__file__).parent))
-from taskbench_phrases import PHRASES
-
+PHRASES = Path(__file__).parent / "taskbench_phrases.json"
 BARS = {"huggingface": (70.0, 35.0), "multimedia": (75.0, 40.0)}
 MIX = {"multimedia": {"single": 2037, "chain": 2982, "dag": 565}}
 ENDINGS = {
@@ -83,6 +81,26 @@ def made(entry: Mapping[str, Any], phrases: Mapping[str, Sequence[im.Pattern]]) 
     return replace(tool, id=entry["id"])
 
 
+def phrases_for(domain: str) -> dict[str, list[im.Pattern]]:
+    """How people ask for the domain's tools: tuned data, reported as such."""
+
+    def words(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        return tuple(word for word in entry.get(key, "").split(", ") if word)
+
+    known = json.loads(PHRASES.read_text(encoding="utf-8")).get(domain, {})
+    return {
+        tool: [
+            im.Pattern(
+                *(words(entry, key) for key in ("verbs", "objects", "media")),
+                weight=entry.get("weight", 1.0),
+                direct=entry.get("direct", False),
+            )
+            for entry in entries
+        ]
+        for tool, entries in known.items()
+    }
+
+
 def media(request: str, urls: bool) -> list[tuple[str, type[Artifact]]]:
     """The files and addresses a request names, in order, each once."""
     found: dict[str, tuple[int, type[Artifact]]] = {}
@@ -132,7 +150,7 @@ def measure(root: Path, domain: str, gold: Path, tools: Path, bootstrap: int) ->
     urls = any("url" in entry.get("input-type", ()) for entry in entries)
     rows = [json.loads(line) for line in gold.read_text(encoding="utf-8").splitlines() if line.strip()]
     held = True
-    for said, phrases in (("tools' own data", {}), ("with phrases", PHRASES.get(domain, {}))):
+    for said, phrases in (("tools' own data", {}), ("with phrases", phrases_for(domain))):
         found, ms = predict(planner_for(entries, phrases), rows, urls)
         if "nodes" not in rows[0]:
             print(

@@ -11,7 +11,8 @@ from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match
 from .reading import Reading
-from .request import Clause, Request, Slot, fill, stem
+from .request import Clause, Request, Slot, fill
+from .slots import stem
 
 
 def params_of(
