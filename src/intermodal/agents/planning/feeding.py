@@ -145,9 +145,8 @@ def refers(clause: Clause, goal: Match, place: Place) -> frozenset[int]:
     """Tokens that name what an earlier clause made: "the summary" after "summarise"."""
     if place.made_by is None:
         return frozenset()
-    tool = place.made_by.tool
     words_for = place.type.kind.words if place.stands_for else ()
-    said = " , ".join([*(v for p in tool.patterns for v in p.verbs), *words_for])
+    said = " , ".join([*place.made_by.says, *words_for])
     known = terms(tokens_of(folded(said)))
     own = goal.verbs | {clause.head}
     found = {i for t, at in terms(clause.tokens).items() if t in known for i in at}

@@ -10,12 +10,14 @@ import re
 import typing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...artifacts import Artifact, Modalities
+from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool, Toolbox
 from . import words
+from .implied import WORTH, family, name_families, patterns_of, sentences
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
@@ -26,7 +28,6 @@ ALIKE = 0.42  # cosine from which an example or the description counts as a matc
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 REACH = 4  # words between a verb and what it acts on
-FAMILY = (4, 6)  # letters a stem has at least and is cut to, so that "describe" and "description" meet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Match:
     explained: frozenset[int]
     verbs: frozenset[int] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
+    says: tuple[str, ...] = ()  # verbs for what the tool does
 
     @property
     def free(self) -> bool:
@@ -63,6 +65,8 @@ class Index:
         self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._patterns: list[tuple[Pattern, ...]] = []
+        self._names: dict[str, list[tuple[int, int]]] = defaultdict(list)  # family → tools it names, words of the name
         self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
@@ -71,7 +75,11 @@ class Index:
         self._weigh()
 
     def _add(self, number: int, tool: AnyTool) -> None:
-        for position, pattern in enumerate(tool.patterns):
+        self._patterns.append(patterns_of(tool))
+        named = name_families(tool, self.media)
+        for derived in named:
+            self._names[derived].append((number, len(named)))
+        for position, pattern in enumerate(self._patterns[number]):
             for verb in pattern.verbs:
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
@@ -145,7 +153,27 @@ class Index:
             score = max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
             found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
+        for number, (score, at) in self._by_name(clause).items():
+            before = found.get(number) or Match(self.tools[number], 0.0, frozenset())
+            found[number] = replace(
+                before, score=max(before.score, score), explained=before.explained | at, verbs=before.verbs | at
+            )
+        found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
+
+    def _by_name(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
+        """tool → (how much of its name the clause says, the tokens that say it), for tools without patterns."""
+        said: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        size: dict[int, int] = {}
+        for i, token in enumerate(clause.tokens):
+            for number, length in self._names.get(family(token) or "", ()):
+                said[number][token.stem[:6]].add(i)
+                size[number] = length
+        return {
+            n: (WORTH * len(found) / size[n], frozenset(i for at in found.values() for i in at))
+            for n, found in said.items()
+            if 2 * len(found) >= size[n]
+        }
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
@@ -158,7 +186,7 @@ class Index:
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
             tool = self.tools[number]
-            pattern = tool.patterns[position]
+            pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
             nouns = [h for h in mine if not h.value.is_verb]
             if pattern.verbs and not verbs:
@@ -196,7 +224,7 @@ class Index:
         reachable: frozenset[str],
     ) -> float:
         """How far the pattern's object is there: named, referred to, or a noun nobody foresaw."""
-        pattern = self.tools[number].patterns[position]
+        pattern = self._patterns[number][position]
         if not pattern.objects:
             return 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
@@ -255,8 +283,8 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
     for i, token in enumerate(tokens):
         if token.is_word and token.text not in words.STOP and token.text not in words.ASK:
             out[token.stem].append(i)
-            if len(token.stem) >= FAMILY[0] and token.stem.isalpha():
-                out[token.stem[: FAMILY[1]] + "~"].append(i)
+            if derived := family(token):
+                out[derived + "~"].append(i)
         elif token.is_han and i not in stop:
             if i + 1 < len(tokens) and tokens[i + 1].is_han and i + 1 not in stop:
                 out[token.text + tokens[i + 1].text] += [i, i + 1]
@@ -290,10 +318,6 @@ def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bo
         return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
     between = clause.tokens[noun.end : verb.start]
     return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
-
-
-def sentences(text: str) -> list[str]:
-    return [part for part in re.split(r"(?<=[.;。；])\s*", text) if part]
 
 
 def choices(annotation: Any) -> Iterable[str]:
