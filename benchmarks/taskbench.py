@@ -25,6 +25,7 @@ from typing import Any
 
 import intermodal as im
 from intermodal.agents.planner import DeterministicPlanner, Planned
+from intermodal.agents.planning.implied import described
 from intermodal.artifacts import Artifact, Modalities
 from intermodal.errors import RequestError
 from intermodal.tools.toolbox import AnyTool, Toolbox
@@ -77,8 +78,9 @@ def made(entry: Mapping[str, Any], phrases: Mapping[str, Sequence[im.Pattern]]) 
     stand_in.__signature__ = Signature([*ports, *named])  # type: ignore[attr-defined]
     stand_in.__annotations__ = {p.name: p.annotation for p in [*ports, *named]} | {"return": yields}
     stand_in.__doc__ = entry["desc"]
-    tool = im.tool(version="1", patterns=phrases.get(entry["id"], ()))(stand_in)
-    return replace(tool, id=entry["id"])
+    tool = replace(im.tool(version="1")(stand_in), id=entry["id"])
+    said = phrases.get(entry["id"])
+    return replace(tool, patterns=(*said, *described(tool))) if said else tool
 
 
 def phrases_for(domain: str) -> dict[str, list[im.Pattern]]:

@@ -23,16 +23,33 @@ def sentences(text: str) -> list[str]:
 
 
 def patterns_of(tool: AnyTool) -> tuple[Pattern, ...]:
-    """A tool's patterns; else what its description says it does: a verb and what that acts on.
+    """A tool's patterns; else what its name and its description say it does."""
+    return tool.patterns or (*_by_types(tool), *described(tool))
+
+
+def described(tool: AnyTool) -> tuple[Pattern, ...]:
+    """A verb and what it acts on, as the description says them.
 
     "Extracts keywords from a text" and "… is the task of extracting keywords" both yield extract × keywords.
     """
-    if tool.patterns:
-        return tool.patterns
     found = (_acting(tokens_of(folded(sentence))) for sentence in sentences(tool.description)[:2])
-    return tuple(
-        Pattern((verb,), objects, tuple(p.kind.modality for p in tool.signature.ports), weight=WORTH, direct=True)
-        for verb, objects in filter(None, found)
+    ports = tuple(port.kind.modality for port in tool.signature.ports)
+    return tuple(Pattern((v,), objects, ports, weight=WORTH, direct=True) for v, objects in filter(None, found))
+
+
+def _by_types(tool: AnyTool) -> tuple[Pattern, ...]:
+    """For a tool named by nothing but what it takes and yields, "A to B": making, becoming, or bettering."""
+    named = re.fullmatch(r"[\W_]*([a-z]+)[\W_]+to[\W_]+([a-z]+)[\W_]*", folded(tool.id))
+    if named is None:
+        return ()
+    ports = tuple(port.kind.modality for port in tool.signature.ports)
+    forms = tuple(dict.fromkeys((*tool.signature.result.kind.words, named[2])))
+    if named[1] == named[2]:
+        return (Pattern(words.BETTERING, forms, ports, weight=WORTH, direct=True),)
+    into = tuple(f"{to} {a}{form}" for to in ("to", "into", "as", "in") for a in ("", "a ", "an ") for form in forms)
+    return (
+        Pattern(words.MAKING, forms, ports, weight=WORTH, direct=True),
+        Pattern(words.BECOMING, into, ports, weight=WORTH),
     )
 
 

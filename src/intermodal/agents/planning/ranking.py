@@ -17,7 +17,7 @@ from ...artifacts import Artifact, Modalities
 from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool, Toolbox
 from . import words
-from .implied import WORTH, family, name_families, patterns_of, sentences
+from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
@@ -25,6 +25,7 @@ BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
 BY_COMMON_VERB, COMMON = 0.5, 4  # … where this many tools share the verb
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
+HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it was meant
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 REACH = 4  # words between a verb and what it acts on
@@ -66,7 +67,8 @@ class Index:
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         self._patterns: list[tuple[Pattern, ...]] = []
-        self._names: dict[str, list[tuple[int, int]]] = defaultdict(list)  # family → tools it names, words of the name
+        self._names: dict[str, list[int]] = defaultdict(list)  # family → tools that it names
+        self._named: list[frozenset[str]] = []
         self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
@@ -76,9 +78,9 @@ class Index:
 
     def _add(self, number: int, tool: AnyTool) -> None:
         self._patterns.append(patterns_of(tool))
-        named = name_families(tool, self.media)
-        for derived in named:
-            self._names[derived].append((number, len(named)))
+        self._named.append(name_families(tool, self.media))
+        for derived in self._named[number]:
+            self._names[derived].append(number)
         for position, pattern in enumerate(self._patterns[number]):
             for verb in pattern.verbs:
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
@@ -164,16 +166,19 @@ class Index:
     def _by_name(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (how much of its name the clause says, the tokens that say it), for tools without patterns."""
         said: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        size: dict[int, int] = {}
         for i, token in enumerate(clause.tokens):
-            for number, length in self._names.get(family(token) or "", ()):
-                said[number][token.stem[:6]].add(i)
-                size[number] = length
-        return {
-            n: (WORTH * len(found) / size[n], frozenset(i for at in found.values() for i in at))
-            for n, found in said.items()
-            if 2 * len(found) >= size[n]
-        }
+            for number in self._names.get(family(token) or "", ()):
+                said[number][token.stem[: FAMILY[1]]].add(i)
+        out = {}
+        for number, found in said.items():
+            share = sum(map(self._rarity, found)) / sum(map(self._rarity, self._named[number]))
+            if share >= HALF_A_NAME:
+                out[number] = WORTH * math.sqrt(share), frozenset(i for at in found.values() for i in at)
+        return out
+
+    def _rarity(self, derived: str) -> float:
+        """How much a word of a name tells its tool from others."""
+        return math.log(1 + len(self.tools) / len(self._names[derived]))
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)

@@ -55,6 +55,10 @@ PREPOSITIONS = frozenset(
     of about with from at on by for in over under between during near behind
     """.split()
 )
+# what is said of anything that is to come into being, of one thing becoming another, and of its becoming better
+MAKING = ("generate", "create", "make", "produce", "provide", "give", "get", "have", "extract")
+BECOMING = ("convert", "turn", "transform", "change", "represent", "put")
+BETTERING = ("enhance", "improve", "transform", "change", "modify", "adjust", "clean")
 BASIS = frozenset(["based", "according", "accordingly", "following", "using", "match", "matching"])
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
