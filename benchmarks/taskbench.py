@@ -144,7 +144,8 @@ def planner_for(
 def measure(root: Path, domain: str, gold: Path, tools: Path, bootstrap: int) -> bool:
     """Prints a domain's figures; whether the bars hold with the phrases."""
     spec = importlib.util.spec_from_file_location("score_taskbench", root / "score_taskbench.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     scorer = importlib.util.module_from_spec(spec)
     sys.modules["score_taskbench"] = scorer
     spec.loader.exec_module(scorer)

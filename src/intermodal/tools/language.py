@@ -16,10 +16,10 @@ _TEXTS_EN = (
 _TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
 _MEDIA = ("text", "document")
 _ASKED = (
-    "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
-    "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when", "what time",
-    "how long", "how old", "tell me", "give me", "告诉我", "多少钱", "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里",
-    "多久", "回答",
+    "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote",
+    "when is", "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when",
+    "what time", "how long", "how old", "tell me", "give me", "告诉我", "多少钱",
+    "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
 )  # fmt: skip
 _QUESTIONS = (
     "who", "whom", "whose", "when", "what time", "what", "which", "how much", "how long", "how many", "why", "where",
@@ -28,7 +28,8 @@ _QUESTIONS = (
 _FACTS = (
     "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
     "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
-    "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码", "合计", "总计", "总额", "金额", "价格", "日期",
+    "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
+    "合计", "总计", "总额", "金额", "价格", "日期",
     "收入", "利润", "电话", "地址", "姓名", "作者", "编号",
 )  # fmt: skip
 

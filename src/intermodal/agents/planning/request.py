@@ -91,7 +91,7 @@ def _same(a: Hit[Any], b: Hit[Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value the request names. `role` of a language or format: "into" (it shall become that), "in", or "" (a mere adjective)."""
+    """A value the request names. `role` of a language or format: "into" (become that), "in", or "" (an adjective)."""
 
     name: str
     value: Any
@@ -267,8 +267,8 @@ class Reader:
                 role = "into"
             out.append(Slot("language", hit.value, hit.start, hit.end, role))
         for i, token in enumerate(tokens):
-            before = [t.text for t in tokens[max(0, i - 2) : i] if t.text not in words.DETERMINERS]
-            if token.text in words.FORMATS and before and before[-1] in words.TARGETS | set(words.INTO_HAN):
+            ahead = [t.text for t in tokens[max(0, i - 2) : i] if t.text not in words.DETERMINERS]
+            if token.text in words.FORMATS and ahead and ahead[-1] in words.TARGETS | set(words.INTO_HAN):
                 out.append(Slot("format", words.FORMATS[token.text], i, i + 1, "into"))
         for name, value, begin, finish in spans(text):
             inside = [i for i, t in enumerate(tokens) if begin <= t.start < finish]

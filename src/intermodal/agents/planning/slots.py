@@ -42,6 +42,7 @@ _PAGES = re.compile(
 _FIRST_PAGES = re.compile(rf"(?:first {_INT} (?:pages|slides|sheets)|前\s*{_INT}\s*页)")
 _ORDINAL_PAGE = re.compile(rf"({'|'.join(words.ORDINALS)}) (?:page|slide|sheet)\b")
 _EVERY = re.compile(rf"(?:every|each|每隔|每)\s*{_NUM}?\s*(seconds?|minutes?|秒钟?|分钟)")
+_FROM = re.compile(r"(?:\bfrom|\bstarting at|从)\s*(\d+:\d{2}(?::\d{2})?)(?:\s*(?:onwards|on\b|开始|起))?")
 _FIRST = re.compile(rf"(?:first|前)\s*(?:{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)|(minute)\b)")
 _LAST = re.compile(rf"(?:last|final|最后)\s*{_NUM}?\s*(?:seconds?|minutes?|pages?|slides?|秒|分钟|页)")
 _AT = re.compile(r"(?:\bat|在)\s*(\d+:\d{2}(?::\d{2})?)")
@@ -77,6 +78,9 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         if ":" in m[0] or re.search("s|秒", m[0][4:]):
             yield "start_s", seconds(m[1]), m.start(), m.end()
             yield "end_s", seconds(m[2]), m.start(), m.end()
+    for m in _FROM.finditer(text):
+        if not _RANGE.match(text, m.start()):
+            yield "start_s", seconds(m[1]), m.start(), m.end()
     for m in _FIRST.finditer(text):
         yield "end_s", number(m[1]) * _unit(m[2]) if m[1] else 60.0, m.start(), m.end()
     for m in _LAST.finditer(text):

@@ -173,7 +173,7 @@ def decided(
     at_hand = {p.type.kind.modality for p in inputs}
     about = {m.modality for m in clause.mentions if not m.target}
     met = bool(about) and about <= at_hand  # the words point to what is there: other media aren't what is missing
-    unfed = [] if met else [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best)]
+    unfed = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best) and not met and _spoken_of(m, about)]
     if lacking and lacking[0].score > max(best + REFUSED_BY, FLOOR / 2):
         return None, _refusal(lacking[0].lacks[0], asked, meant)
     if not whole:
@@ -188,6 +188,13 @@ def decided(
     return whole[0], None
 
 
+def _spoken_of(match: Match, about: set[str]) -> bool:
+    """Whether media that a clause speaks of are such as the tool is for."""
+    tool = match.tool
+    known = {n for p in tool.patterns for n in p.media} | {p.kind.modality for p in tool.signature.ports}
+    return not about or not about.isdisjoint(known | {tool.signature.result.kind.modality})
+
+
 def _why_not(
     clause: Clause, asked: Request, meant: Interpretation, unfed: Sequence[Match], inputs: Sequence[Place]
 ) -> RequestError:
@@ -195,7 +202,10 @@ def _why_not(
     said = clause.text(asked.plain)
     if unfed:
         tool = unfed[0].tool
-        takes = " and ".join(p.kind.modality for p in tool.signature.ports if not p.optional) or "nothing"
+        needed = [p.kind for p in tool.signature.ports if not p.optional]
+        if all(any(p.type.kind is kind for p in inputs) for kind in needed):
+            return _refusal(said, asked, meant)  # it could be fed, but the words speak of media that it doesn't make
+        takes = " and ".join(kind.modality for kind in needed)
         if not inputs:
             return MediaMissing(f"{said!r} needs media of modality {takes}, and none was given.", hint="Give the file.")
         were = ", ".join(f"{p.name} ({p.type.kind.modality})" for p in inputs)
