@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...artifacts import Text
 from ...tools.signature import Port
@@ -11,7 +12,7 @@ from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match, terms
 from .reading import NARROWING, NOT_MEANT, SPOKEN, Feed, Place
-from .request import Clause, Request, folded, tokens_of
+from .request import Clause, Request, Token, folded, tokens_of
 from .search import Chain, Routes
 
 CHANGED = 0.05  # share lost by taking what was made of media instead of it, or it once something was made of it
@@ -145,12 +146,19 @@ def refers(clause: Clause, goal: Match, place: Place) -> frozenset[int]:
     """Tokens that name what an earlier clause made: "the summary" after "summarise"."""
     if place.made_by is None:
         return frozenset()
-    words_for = place.type.kind.words if place.stands_for else ()
-    said = " , ".join([*place.made_by.says, *words_for])
-    known = terms(tokens_of(folded(said)))
+    known = _said((*place.made_by.says, *(place.type.kind.words if place.stands_for else ())))
     own = goal.verbs | {clause.head}
-    found = {i for t, at in terms(clause.tokens).items() if t in known for i in at}
-    return frozenset(found - own)
+    return frozenset(i for t, at in _asked(clause.tokens) if t in known for i in at if i not in own)
+
+
+@lru_cache(maxsize=4096)
+def _said(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(terms(tokens_of(folded(" , ".join(phrases)))))
+
+
+@lru_cache(maxsize=64)
+def _asked(tokens: tuple[Token, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple((term, tuple(at)) for term, at in terms(tokens).items())
 
 
 def _made_for(goal: AnyTool, chain: Chain) -> bool:
