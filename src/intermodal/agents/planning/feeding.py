@@ -35,7 +35,8 @@ class Scene:
 
 
 class Feeder:
-    def __init__(self, index: Index, routes: Routes) -> None:
+    def __init__(self, index: Index, routes: Routes, text_like: frozenset[str]) -> None:
+        self._text_like = text_like
         self._index = index
         self._routes = routes
 
@@ -49,6 +50,7 @@ class Feeder:
             for m in scene.asked
             if m.tool is not goal.tool
             and m.tool.id not in done
+            and not m.free
             and (m.verbs or m.score >= SPOKEN)
             and (m.verbs or m.explained) - goal.explained
         ]
@@ -62,13 +64,14 @@ class Feeder:
             options = []
             for place in scene.near:
                 cost = self._penalty(place, goal, scene, back)
+                own = place.made_by is not None and place.made_by.tool is goal.tool
                 for found in self._routes.chains(
                     place.type, port.kind, asked=spoken, fed_by=goal.tool.fed_by, bare=port.optional
                 ):
                     if changes and found.tools and all(t.conversion for t in found.tools):
                         continue
-                    if not _made_for(goal.tool, found):
-                        continue
+                    if not _made_for(goal.tool, found) or (own and found.tools):
+                        continue  # nothing is made over again of what it was made to
                     chain = self._routes.narrowed(found, place.type, part, goal.tool)
                     options.append(Feed(port, place, chain, cost + chain.cost))
             options.sort(key=lambda f: f.cost)
@@ -78,7 +81,14 @@ class Feeder:
         if len(ways) > 1:
             return [(*way, *self._besides(way, optional, goal, scene)) for way in self._assigned(ways)]
         single = [(feed, *self._besides([feed], optional, goal, scene)) for feed in ways[0][:WAYS]]
-        return [*single, ()] if ports[0].optional else single
+        return [*single, ()] if ports[0].optional and not self._meant(ways[0], scene, back) else single
+
+    def _meant(self, options: Sequence[Feed], scene: Scene, back: bool) -> bool:
+        """Whether the words speak of media that could fill a port that may be left out."""
+        said = scene.about | {n for h in self._index.nouns.find(scene.clause.tokens) for n in h.value}
+        near = [scene.near[feed.place] for feed in options]
+        written = bool(said & self._text_like)  # "the table": also where it is given as text
+        return back or any(said & kinds or (written and Text.modality in kinds) for kinds in near)
 
     def _besides(
         self,
@@ -121,7 +131,8 @@ class Feeder:
         hinted = {n for h in self._index.nouns.find(clause.tokens) for n in h.value}
         results = [p for p in near if p.made_by is not None]
         if place.made_by is not None:
-            pointed = back or clause.joined == "then" or bool(refers(clause, goal, place))
+            quoted_here = any(p.quoted and not p.age for p in near)
+            pointed = (back and not quoted_here) or clause.joined == "then" or bool(refers(clause, goal, place))
             meant_other = any(p.made_by is None and about & near[p] for p in near) and not about & near[place]
             if Text.modality in about and not place.stands_for:
                 meant_other = True

@@ -24,7 +24,7 @@ class Interpreter:
         self._routes = routes
         self._modalities = modalities
         self._text_like = frozenset(k.modality for k in modalities if "text" in routes.reachable(Type(k)))
-        self._feeder = Feeder(index, routes)
+        self._feeder = Feeder(index, routes, self._text_like)
         self._judge = Judge(index, self._text_like)
 
     def interpret(

@@ -12,6 +12,7 @@ from .ranking import Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
+PARTICLE = 0.5
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -38,6 +39,9 @@ class Judge:
             elif i in verbs:
                 weight = max(weight, 1.0) * 2 if not token.is_han else 1.0
             weights[i] = weight
+        for match in asked:
+            if match.score >= SPOKEN:  # "read it to me": small words count where a phrase is made of them
+                weights |= {i: PARTICLE for i in match.phrased & clause.stop if i not in weights}
         return weights
 
     def judged(self, reading: Reading, scene: Scene, weights: Mapping[int, float], reached: bool) -> Reading:

@@ -47,6 +47,7 @@ class Match:
     explained: frozenset[int]
     verbs: frozenset[int] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
+    phrased: frozenset[int] = frozenset()  # tokens of phrases that are nothing but small words
     says: tuple[str, ...] = ()  # verbs for what the tool does
 
     @property
@@ -205,9 +206,13 @@ class Index:
             score = min(1.0, pattern.weight) * credit + 0.02 * min(3, size)
             explained = frozenset(i for h in mine for i in range(h.start, h.end))
             spoken = frozenset(i for h in verbs for i in range(h.start, h.end))
+            small = frozenset(
+                i for h in mine if h.end - h.start > 1 and clause.stop.issuperset(range(h.start, h.end))
+                for i in range(h.start, h.end)
+            )  # fmt: skip
             before = found.get(number)
             if before is None:
-                found[number] = Match(tool, score, explained, spoken, pattern.params)
+                found[number] = Match(tool, score, explained, spoken, pattern.params, small)
             else:
                 best = (
                     {**pattern.params, **before.params}
@@ -215,8 +220,9 @@ class Index:
                     else {**before.params, **pattern.params}
                 )
                 found[number] = Match(
-                    tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best
-                )
+                    tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best,
+                    small | before.phrased,
+                )  # fmt: skip
         return found
 
     def _credit(
@@ -302,14 +308,26 @@ _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
 
 
 def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
-    """Without the verbs of one Chinese character inside a longer one: 读出 isn't 读."""
+    """Without what is but a part of a longer phrase: 读出 isn't 读, a phone number no phone."""
     covered = {
         i
         for h in hits
         if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
         for i in range(h.start, h.end)
     }
-    return [h for h in hits if not (h.value.is_verb and h.end - h.start == 1 and h.start in covered)]
+    longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
+    within = {i for h in longer for i in range(h.start, h.end)}
+    return [
+        h
+        for h in hits
+        if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
+    ]
+
+
+def _widest(hit: Hit[PatternHit], longer: Sequence[Hit[PatternHit]]) -> bool:
+    """Whether the longer phrases around a word are the same tool's own."""
+    around = {h.value.tool for h in longer if h.start <= hit.start < h.end}
+    return not hit.value.is_verb and hit.value.tool in around
 
 
 def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:

@@ -124,13 +124,13 @@ class Clause:
     slots: tuple[Slot, ...] = ()
     mentions: tuple[Mention, ...] = ()
     stop: frozenset[int] = frozenset()  # tokens that carry no request of their own
+    until: int = 0  # where its text ends: at what joins the next one to it
     quotes: int = 0  # pieces of quoted text before it in the request
     named: tuple[int, ...] = ()  # given inputs it calls by their file names
     told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
 
     def text(self, request: str) -> str:
-        last = self.tokens[-1]
-        return request[self.tokens[0].start : last.start + len(last.text)].strip()
+        return request[self.tokens[0].start : self.until].strip()
 
     @property
     def content(self) -> list[int]:
@@ -182,7 +182,7 @@ class Reader:
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
-        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told)) for piece in pieces)
+        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(spaced)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
     def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
@@ -227,6 +227,7 @@ class Reader:
         slots: Sequence[Slot],
         named: Mapping[int, int],
         told: tuple[Token, ...],
+        size: int,
     ) -> Clause:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
@@ -243,7 +244,10 @@ class Reader:
         back = _points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
-        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), quotes, files, told)
+        until = tokens[end].start if end < len(tokens) else size
+        return Clause(
+            start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), until, quotes, files, told
+        )  # fmt: skip
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
