@@ -188,7 +188,9 @@ async def test_the_sound_track_keeps_the_times_of_the_video(engine: VideoReader)
 
 async def test_a_part_of_a_recording(engine: VideoReader) -> None:
     samples = array.array("h", (9000 if n // RATE == 2 else 0 for n in range(5 * RATE)))
-    part = await audio_part(Audio.from_pcm16(samples.tobytes(), sample_rate=RATE), start_s=1.0, end_s=4.0, videos=engine)
+    part = await audio_part(
+        Audio.from_pcm16(samples.tobytes(), sample_rate=RATE), start_s=1.0, end_s=4.0, videos=engine
+    )
     assert part.seconds == pytest.approx(3.0, abs=0.02)
     with wave.open(io.BytesIO(part.blob.read_now())) as file:
         heard = array.array("h", file.readframes(file.getnframes()))

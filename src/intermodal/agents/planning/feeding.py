@@ -143,7 +143,7 @@ class Feeder:
         if results and (back or clause.joined == "then" or any(refers(clause, goal, p) for p in results)):
             cost += 0.0 if about & near[place] else NOT_MEANT
         if place.quoted:
-            return cost + (0.05 if len(near) > 1 else 0.0)
+            return cost + (CHANGED * (1 + place.age) if len(near) > 1 else 0.0)
         if about - {Text.modality} and not about & near[place]:  # "the text" may be what is written on it
             cost += NOT_MEANT
         elif not about and hinted and not hinted & near[place]:

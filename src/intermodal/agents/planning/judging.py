@@ -87,6 +87,9 @@ class Judge:
                 lacks.append(_said(clause, request, slot.start, slot.end))
             if slot.name == "format" and not _has_format(reading, slot.value):
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
+        quoted = [slot for slot in clause.slots if slot.name == "quoted"]
+        if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
+            lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:

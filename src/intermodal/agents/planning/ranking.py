@@ -28,6 +28,7 @@ ALIKE = 0.42  # cosine from which an example or the description counts as a matc
 HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it was meant
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
+BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
 REACH = 4  # words between a verb and what it acts on
 
 
@@ -150,7 +151,8 @@ class Index:
             tool = self.tools[number]
             before = found.get(number)
             params = before.params if before else _first_params(tool)
-            score = EXAMPLES_WORTH * min(1.0, alike * 1.25)
+            worth = EXAMPLES_WORTH if before or not tool.patterns else BY_EXAMPLE_ALONE
+            score = worth * min(1.0, alike * 1.25)
             if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
                 score /= 2
             score = max(before.score if before else 0.0, score)

@@ -13,7 +13,10 @@ from . import words
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Plural, tense, final e and British spelling off: "summarises" and "summarizing" meet, "image" and "images" too."""
-    word = word.replace("’", "'").removesuffix("'s")
+    word = word.replace("’", "'")
+    if word in words.ASK:  # "what's" is a question, "the dog's" a noun
+        return word
+    word = word.removesuffix("'s")
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
     elif len(word) > 4 and word.endswith(("xes", "ches", "shes", "sses")):
