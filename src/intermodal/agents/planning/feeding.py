@@ -136,7 +136,9 @@ class Feeder:
             meant_other = any(p.made_by is None and about & near[p] for p in near) and not about & near[place]
             if Text.modality in about and not place.stands_for:
                 meant_other = True
-            again = 0.0 if place.made_by.tool is not goal.tool or back else 2 * NOT_MEANT
+            another = bool(place.of and goal.tool.signature.params)  # a change may follow a change
+            twice = place.made_by.tool is goal.tool and not (back or another)
+            again = 2 * NOT_MEANT if twice else 0.0
             unsaid = CHANGED if place.of else NOT_MEANT
             return AGED * place.age + again + (0.0 if pointed and not meant_other else unsaid)
         cost = 2 * CHANGED if any(place.name in p.of for p in results) and not clause.named else 0.0
