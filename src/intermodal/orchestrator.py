@@ -21,7 +21,7 @@ from .providers import Catalog, Offer, Provider
 from .providers.weights import weights_folder
 from .runs import House, Result, Run, SqliteJournal
 from .runs.pool import EnginePool
-from .runs.records import Answer, Erase, Pin, Release, Runs, RunState, RunSummary
+from .runs.records import Answer, Erase, Pin, Pinned, Release, Runs, RunState, RunSummary
 from .runs.restore import restore
 from .runs.shelf import load
 from .safety import Detector, Guard
@@ -30,6 +30,7 @@ from .tools.toolbox import AnyTool, Toolbox
 from .workers import WorkerPool
 
 if TYPE_CHECKING:
+    from .agents.conversation import Conversation
     from .agents.desk import Case, Desk
     from .agents.team import Team
 
@@ -347,6 +348,17 @@ class Orchestrator:
     async def release(self, thread_id: str) -> None:
         """Take back every pin of that thread."""
         await self.desk.house.journal.find(Release(thread_id))
+
+    async def pinned(self, thread_id: str) -> list[str]:
+        """Ids of the runs a thread has pinned, oldest first."""
+        rows: list[str] = await self.desk.house.journal.find(Pinned(thread_id))
+        return rows
+
+    def conversation(self, name: str) -> Conversation:
+        """Requests in turn, each leaning on what came before, also after a restart: `await chat.say("and aloud")`."""
+        from .agents.conversation import Conversation
+
+        return Conversation(name, cast(Any, self))
 
     async def find(self, artifact_id: str) -> Artifact | None:
         """An artifact of one of the newest runs, by its id."""

@@ -18,6 +18,7 @@ from .records import (
     Owned,
     OwnerFacts,
     Pin,
+    Pinned,
     QuestionRow,
     Release,
     Runs,
@@ -147,6 +148,13 @@ def _release(db: sqlite3.Connection, query: Release) -> None:
     db.execute("DELETE FROM pins WHERE thread=?", (query.thread,))
 
 
+def _pinned(db: sqlite3.Connection, query: Pinned) -> list[str]:
+    rows = db.execute(
+        "SELECT p.run_id FROM pins p JOIN runs r ON r.id=p.run_id WHERE p.thread=? ORDER BY r.created", (query.thread,)
+    )
+    return [row[0] for row in rows]
+
+
 def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
     row = db.execute("SELECT owner, status FROM runs WHERE id=?", (query.run_id,)).fetchone()
     if row is None or not row[0] or row[1] not in ("running", "waiting"):
@@ -159,6 +167,7 @@ def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
 FIND: dict[type, tuple[Callable[[sqlite3.Connection, Any], Any], bool]] = {
     Pin: (_pin, True),
     Release: (_release, True),
+    Pinned: (_pinned, False),
     Owned: (_owned, False),
     Runs: (_runs, False),
     Cached: (_cached, False),

@@ -199,6 +199,13 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """→ ids of the runs a thread has pinned, oldest first."""
+
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
     """→ OwnerFacts of the live process that drives a run, or None."""
 
@@ -212,4 +219,4 @@ class OwnerFacts:
     text: str
 
 
-Query: TypeAlias = Pin | Release | Owned | Runs | Cached | Measured | Bytes | Answer | Erase
+Query: TypeAlias = Pin | Release | Pinned | Owned | Runs | Cached | Measured | Bytes | Answer | Erase

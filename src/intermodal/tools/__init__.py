@@ -31,8 +31,8 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "answer", "audio_part", "describe_image", "detect_objects", "document_to_pages",
-    "edit_image", "engine", "generate_image", "read_document", "read_text", "regions_to_text", "relate", "speak", "summarize", "tool",
-    "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
+    "edit_image", "engine", "generate_image", "read_document", "read_text", "regions_to_text", "relate", "speak",
+    "summarize", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 
 
