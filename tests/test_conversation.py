@@ -16,7 +16,8 @@ LINES = im.Regions.of([im.Region((0, 0, 9, 9), "line", "Soup of ada@lovelace.org
 
 def offers() -> tuple[FunctionEngine, FunctionEngine, list[im.Offer]]:
     reader = FunctionEngine(read=lambda image: LINES)
-    voice = FunctionEngine(speak=lambda text, voice=None, language=None: im.Audio.from_pcm16(b"\0\0" * 160, sample_rate=16000))
+    sound = im.Audio.from_pcm16(b"\0\0" * 160, sample_rate=16000)
+    voice = FunctionEngine(speak=lambda text, voice=None, language=None: sound)
     return (
         reader,
         voice,
