@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Literal
 
-from ..artifacts import Image, Table, Text
+from ..artifacts import Image, Text
 from ..providers import ImageComposer, ImageEditor, ImageGenerator
 from .imaging_words import COMPOSING, DRAWING, EDITING
 from .tool import engine, tool
@@ -34,7 +32,6 @@ from .tool import engine, tool
 )
 async def generate_image(
     source: Text | None = None,
-    table: Table | None = None,
     *,
     prompt: str = "",
     width: int = 1024,
@@ -45,14 +42,13 @@ async def generate_image(
 ) -> Image:
     """Draw a new picture from a description: a scene, a card, a diagram, or a chart of numbers.
 
-    `source` or `table` is what the words speak of: text to set, numbers to draw. `width` and `height` are in pixels;
+    `source` is what the words speak of: text to set, numbers to draw (also a table). `width` and `height` are in pixels;
     `format` "svg" asks for the drawing as a vector graphic. Raises what the engine raises: the basic one refuses
     with ProviderNeeded what it can't draw.
     """
     words = prompt
-    for data in (source.value if source is not None else "", as_csv(table) if table is not None else ""):
-        if data and data not in prompt:
-            words += f"\n\n{data}"
+    if source is not None and source.value.strip() not in prompt:
+        words += f"\n\n{source.value.strip()}"
     if format == "svg":
         return await generator.generate(
             Text.of(words), width=width, height=height, seed=seed, media_type="image/svg+xml"
@@ -108,11 +104,3 @@ async def compose_images(
     """
     return await composer.compose(images, across=arrangement == "side by side", gap=gap)
 
-
-def as_csv(table: Table) -> str:
-    """A table as comma-separated lines under its header."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(["" if cell is None else cell for cell in row] for row in table.rows)
-    return out.getvalue().strip()

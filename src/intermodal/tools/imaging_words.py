@@ -39,6 +39,8 @@ DRAWING: tuple[Pattern, ...] = (
     Pattern(verbs=tuple(v for v in _MAKE_EN if v not in ("make", "plot")), objects=_PICTURES, params=_ASKED),
     Pattern(verbs=("画", "绘制", "生成", "创作"), objects=_PICTURES, params=_ASKED),
     Pattern(verbs=("draw", "paint", "sketch", "plot", "画", "绘制"), params=_ASKED, weight=0.8),
+    Pattern(verbs=("draw", "plot", "chart", "visualise", "visualize", "画", "绘制"), objects=("data", "numbers", "figures", "values", "数据", "数字"),
+            media=("text",), params=_ASKED, weight=0.9),
 )
 
 _SUBJECTS = (

@@ -194,6 +194,8 @@ class Interpreter:
         spoken = [m.tool for m in asked if m.tool is not goal.tool]
         if not ports and optional and near:
             ports = optional[:1]
+        spoken_of = {m.modality for m in clause.mentions if not m.target}
+        spoken_of |= {n for h in self._index.nouns.find(clause.tokens) for n in h.value}
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
@@ -209,7 +211,9 @@ class Interpreter:
             return [()]
         if len(ways) == 1:
             single: list[tuple[Feed, ...]] = [(feed,) for feed in ways[0][:8]]
-            return [*single, ()] if ports[0].optional else single
+            written = bool(spoken_of & self._text_like)  # "the table": also where it is a text
+            meant = back or any(spoken_of & near[f.place] or (written and "text" in near[f.place]) for f in ways[0])
+            return [*single, ()] if ports[0].optional and not meant else single
         return self._assigned(ways)
 
     def _assigned(self, ways: Sequence[Sequence[Feed]]) -> list[tuple[Feed, ...]]:
@@ -349,7 +353,7 @@ class Interpreter:
             known = {param.name for param in tool.signature.params}
             match = by_tool.get(tool.id)
             for name, value in (match.params if match else {}).items():
-                filled = fill(value, request, values)
+                filled = fill(value, request, clause, values)
                 if filled is not None:
                     mine[name] = filled
             for name in known & slots.keys() - {"language", "number"} - mine.keys():

@@ -147,7 +147,11 @@ class Clause:
 
     def text(self, request: str) -> str:
         last = self.tokens[-1]
-        return request[self.tokens[0].start : last.start + len(last.text)].strip()
+        end = last.start + len(last.text)
+        if last.text == QUOTE and (said := next((s.value for s in reversed(self.slots) if s.name == "quoted"), "")):
+            end = request.index(said, last.start) + len(said)
+            end += request[last.start] != said[0]  # the closing mark
+        return request[self.tokens[0].start : end].strip()
 
     @property
     def content(self) -> list[int]:
@@ -354,11 +358,14 @@ def _unit(word: str) -> float:
     return 60.0 if word.startswith(("min", "分")) else 1.0
 
 
-def fill(value: Any, request: Request, slots: Mapping[str, Any]) -> Any:
-    """A pattern's parameter with its placeholder replaced; None where the request doesn't say."""
+def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:
+    """A pattern's parameter with its placeholder replaced; None where the request doesn't say.
+
+    "{request}" is what was asked of the one tool: the clause, where the request has several.
+    """
     if not isinstance(value, str) or "{" not in value:
         return value
     if value == "{request}":
-        return request.text
+        return request.text if len(request.clauses) == 1 else clause.text(request.plain)
     name = value.strip("{}")
     return slots.get(name)
