@@ -69,9 +69,10 @@ def rasterised(data: bytes, width: int, height: int) -> bytes:
         raise MediaUnsupported("Drawing SVG needs resvg-py.", hint="pip install 'intermodal[embedded]'") from None
     fonts: dict[str, Any] = {"font_files": _fonts()}
     try:
-        return resvg_py.svg_to_bytes(svg_string=data.decode("utf-8-sig"), width=width, height=height, **fonts)
+        png: bytes = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8-sig"), width=width, height=height, **fonts)
     except ValueError as error:
         raise MediaUnreadable("The renderer can't draw this SVG.", hint="Export it as plain SVG.") from error
+    return png
 
 
 def _fonts() -> list[str]:

@@ -75,12 +75,21 @@ async def generate_image(
     ],
     patterns=EDITING,
 )
-async def edit_image(image: Image, *, instruction: str = "", seed: int = 0, editor: ImageEditor = engine()) -> Image:
+async def edit_image(
+    image: Image,
+    *,
+    instruction: str = "",
+    format: Literal["", "png", "jpeg", "webp", "gif", "bmp", "tiff"] = "",
+    seed: int = 0,
+    editor: ImageEditor = engine(),
+) -> Image:
     """Change a picture as words say: crop, rotate, resize, blur, recolour, annotate, or repaint.
 
-    Several changes in one instruction are made in the order of the words. Raises what the engine raises: the basic
-    one refuses with ProviderNeeded what it can't do.
+    Several changes in one instruction are made in the order of the words. `format` is what the result shall be; empty:
+    the picture's own. Raises what the engine raises: the basic one refuses with ProviderNeeded what it can't do.
     """
+    if format and not any(name in instruction.lower() for name in (format, "jpg" if format == "jpeg" else format)):
+        instruction = f"{instruction}, convert to {format}" if instruction else f"convert to {format}"
     return await editor.edit(image, Text.of(instruction), seed=seed)
 
 
@@ -103,4 +112,3 @@ async def compose_images(
     in pixels. Raises ParameterInvalid without pictures or for a negative gap.
     """
     return await composer.compose(images, across=arrangement == "side by side", gap=gap)
-

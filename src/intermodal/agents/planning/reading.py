@@ -164,11 +164,14 @@ class Interpreter:
         results = [p for p in near if p.made_by is not None]
         if place.made_by is not None:
             pointed = back or clause.joined == "then" or bool(self._refers(clause, goal, place))
+            pointed = pointed or (_alters(place.made_by.tool) and _alters(goal.tool))  # one change after the other
             meant_other = any(p.made_by is None and about & near[p] for p in near) and not about & near[place]
             return 0.02 * place.age + (0.0 if pointed and not meant_other else NOT_MEANT)
         cost = 0.0
         if results and (back or clause.joined == "then" or any(self._refers(clause, goal, p) for p in results)):
             cost += 0.0 if about & near[place] else NOT_MEANT
+        elif _alters(goal.tool) and any(p.made_by is not None and _alters(p.made_by.tool) for p in results):
+            cost += NOT_MEANT
         if place.quoted:
             return cost + (0.05 if len(near) > 1 else 0.0)
         if about and not about & near[place]:
@@ -376,6 +379,12 @@ class Interpreter:
             elif slot.name == "language" and not slot.role:
                 used.update(range(slot.start, slot.end))
         return out, used
+
+
+def _alters(tool: AnyTool) -> bool:
+    """Whether what it makes is its input, changed: a picture edited, not a text made shorter."""
+    kind = tool.signature.result.kind
+    return kind is not Text and any(port.kind is kind and not port.many for port in tool.signature.ports)
 
 
 def _language_taker(tools: Sequence[AnyTool], slot: Slot) -> AnyTool | None:

@@ -161,9 +161,9 @@ class Canvas:
         """Blocks for some 20 to 200 ms."""
         import resvg_py
 
+        fonts = [str(path) for path in self._files]
         try:
-            return resvg_py.svg_to_bytes(
-                svg_string=self.svg().decode(), skip_system_fonts=True, font_files=[str(path) for path in self._files]
-            )
+            data: bytes = resvg_py.svg_to_bytes(svg_string=self.svg().decode(), skip_system_fonts=True, font_files=fonts)
         except ValueError as error:
             raise ProviderError("The drawing couldn't be rasterised.", hint="Ask for a smaller picture.") from error
+        return data

@@ -6,106 +6,18 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from .card_words import FOR, FOR_HAN, FROM, GLUE, NAMES_EN, NAMES_HAN, OCCASIONS, ROLES, SAID, SAID_HAN, TAIL, Occasion
 from .colours import COLOURS, named
-from .scene_words import COUNTS, GLUE_EN, GLUE_HAN
+from .scene_words import COUNTS, GLUE_HAN
 from .things import THINGS
 from .tokens import HAN, chinese, normal, singular, without_quotes
 
-NAMES_EN = re.compile(
-    r"\b(?:greetings? cards?|title cards?|business cards?|name cards?|place cards?|cards?|posters?|banners?|signs?|placards?|covers?|badges?|fl[iy]ers?|certificates?|"
-    r"invitations?|labels?|slides?|stickers?|nameplates?)\b"
-)
-NAMES_HAN = re.compile(
-    r"生日卡片?|贺年卡|贺卡|标题卡|卡片|海报|横幅|封面|请柬|邀请函|邀请卡|证书|奖状|标语牌?|招牌|名片|标牌|牌子|标签|感谢卡"
-)
-_SAID = re.compile(
-    r"\b(?:that (?:says|reads)|which (?:says|reads)|saying|says|reading|reads|stating|titled|with (?:the |a )?(?:text|words?|title|message|heading|headline|slogan)|text)\s*[:：]?\s*"
-    r"(.+?)(?=\s+(?:in|on|with|and) (?:a |the )?(?:big |bold )?(?:{colours})\b|\s+with (?:a |an |some )?(?:\w+ )?\w+\s*$|[.;\n]|$)".replace(
-        "{colours}", "|".join(c for c in COLOURS if c.isascii()) + "|light|dark"
-    ),
-    re.I,
-)
-_SAID_HAN = re.compile(
-    r"(?:上面)?(?:写着|写上|写有|写|内容(?:是|为)|文字(?:是|为)|标题(?:是|为)|标语(?:是|为))\s*[:：]?\s*([^，。；,;\n]+)"
-)
-_TAIL = re.compile(r"^([^:：\n]{2,80}?)[:：]\s*(.+)$", re.S)
-_FOR = re.compile(
-    r"\b(?:for|to)\s+((?:my |our |the )?[^\W\d][\w' ]*?)(?=\s+(?:with|on|in|from|and|that|saying)\b|[,.;]|$)", re.I
-)
-_FROM = re.compile(
-    r"\b(?:from|signed(?: by)?)\s+([^\W\d][\w' ]*?)(?=\s+(?:with|on|in|for|that|saying)\b|[,.;]|$)", re.I
-)
-_FOR_HAN = re.compile(r"(?:送给|给|献给|致)([^\W\d，。的]{1,8}?)(?=的|画|做|，|。|$)")
 _WORD = re.compile(r"#[0-9a-f]{3,6}\b|[a-z]+(?:['-][a-z]+)*|\d+(?:st|nd|rd|th)?|\w")
-_GLUE = GLUE_EN | frozenset(
-    "with and for to a an on in at some using style text words letters background border frame card says reads saying reading stating which titled title front decorated decoration large big bold small saying by".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a card for an occasion says and shows when nothing else is said."""
-
-    english: str
-    chinese: str
-    ground: str
-    ink: str
-    shows: tuple[str, ...]
-
-
-OCCASIONS: tuple[tuple[str, Occasion], ...] = (
-    (
-        r"birthday|生日",
-        Occasion("Happy Birthday", "生日快乐", "#fff3d6", "#c0122f", ("balloon", "cake", "gift", "star")),
-    ),
-    (
-        r"christmas|xmas|圣诞节?",
-        Occasion("Merry Christmas", "圣诞快乐", "#0f5b35", "#ffffff", ("christmas tree", "snowflake", "gift", "bell")),
-    ),
-    (
-        r"(?:chinese|lunar) new year|spring festival|春节|新春",
-        Occasion("Happy Chinese New Year", "春节快乐", "#c0122f", "#ffd766", ("star", "flower")),
-    ),
-    (r"new year'?s?|新年|元旦", Occasion("Happy New Year", "新年快乐", "#14246b", "#ffd766", ("star", "balloon"))),
-    (
-        r"mid-?autumn(?: festival)?|中秋节?",
-        Occasion("Happy Mid-Autumn Festival", "中秋快乐", "#14246b", "#f6e58d", ("full moon", "rabbit")),
-    ),
-    (
-        r"valentine'?s?(?: day)?|情人节",
-        Occasion("Happy Valentine's Day", "情人节快乐", "#ffe1e8", "#c0122f", ("heart", "rose")),
-    ),
-    (r"wedding|婚礼|新婚|结婚", Occasion("Happy Wedding Day", "新婚快乐", "#fff7ee", "#a8741a", ("heart", "ring"))),
-    (r"anniversary|周年", Occasion("Happy Anniversary", "周年快乐", "#fbe9f1", "#7d1426", ("heart", "rose"))),
-    (r"mother'?s day|母亲节", Occasion("Happy Mother's Day", "母亲节快乐", "#ffe9f0", "#c0122f", ("flower", "heart"))),
-    (r"father'?s day|父亲节", Occasion("Happy Father's Day", "父亲节快乐", "#e3eefb", "#14246b", ("star",))),
-    (
-        r"teacher'?s'? day|教师节",
-        Occasion("Happy Teachers' Day", "教师节快乐", "#eaf6e6", "#195723", ("flower", "apple")),
-    ),
-    (r"easter|复活节", Occasion("Happy Easter", "复活节快乐", "#f0f8e6", "#7b35c1", ("egg", "rabbit", "tulip"))),
-    (r"halloween|万圣节", Occasion("Happy Halloween", "万圣节快乐", "#1d1530", "#f57c00", ("moon", "star"))),
-    (r"graduation|毕业", Occasion("Happy Graduation", "毕业快乐", "#e3eefb", "#14246b", ("star", "book"))),
-    (
-        r"thank[- ]?you|thanks|感谢|谢谢|致谢",
-        Occasion("Thank You", "谢谢你", "#fff3d6", "#7a4a21", ("flower", "heart")),
-    ),
-    (
-        r"get[- ]well(?: soon)?|康复|早日康复",
-        Occasion("Get Well Soon", "早日康复", "#e6f5f2", "#20796f", ("flower", "sun")),
-    ),
-    (
-        r"congratulations?|congrats|恭喜|祝贺",
-        Occasion("Congratulations", "恭喜", "#fff3d6", "#c0122f", ("star", "balloon")),
-    ),
-    (r"welcome|欢迎", Occasion("Welcome", "欢迎", "#e3eefb", "#14246b", ("flower",))),
-    (r"good luck|祝你好运|好运", Occasion("Good Luck", "祝你好运", "#eaf6e6", "#195723", ("star",))),
-)
 
 
 @dataclass
 class Card:
-    """`texts`: the first is set largest. Colours are "" where nothing is said; `shows` are (thing, colour or "") around it."""
+    """`texts`: the first is set largest. Colours are "" where nothing is said; `shows` are (thing, colour or "")."""
 
     texts: tuple[str, ...] = ()
     ground: str = ""
@@ -154,11 +66,11 @@ def read(request: str, data: str = "") -> Card:
 
 def _said(text: str) -> tuple[str, list[str]]:
     """(the rest, words stated without quotation marks)."""
-    for pattern in (_SAID, _SAID_HAN):
+    for pattern in (SAID, SAID_HAN):
         if match := pattern.search(text):
             said = match[1].strip(" ,.，。")
             return text[: match.start()] + " " + text[match.end() :], [said]
-    if (tail := _TAIL.match(text)) and (NAMES_EN.search(tail[1].lower()) or NAMES_HAN.search(tail[1])):
+    if (tail := TAIL.match(text)) and (NAMES_EN.search(tail[1].lower()) or NAMES_HAN.search(tail[1])):
         return tail[1], [line.strip() for line in tail[2].splitlines() if line.strip()]
     return text, []
 
@@ -166,7 +78,7 @@ def _said(text: str) -> tuple[str, list[str]]:
 def _people(text: str) -> tuple[list[str], str]:
     """Whom it is for and from, as lines of their own."""
     lines = []
-    for pattern, lead in ((_FOR, ""), (_FROM, "from "), (_FOR_HAN, "")):
+    for pattern, lead in ((FOR, ""), (FROM, "from "), (FOR_HAN, "")):
         if (match := pattern.search(text)) and match[1].lower() not in ("me", "us", "我"):
             who = match[1].strip()
             lines.append(f"{lead or 'For '}{who}" if lead or who.lower().startswith(("my ", "our ", "the ")) else who)
@@ -176,9 +88,8 @@ def _people(text: str) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=1)
 def _han_words() -> dict[str, tuple[str, str]]:
-    words = {
-        w: ("glue", "")
-        for w in (
+    words = dict.fromkeys(
+        (
             *GLUE_HAN,
             "和",
             "与",
@@ -203,12 +114,13 @@ def _han_words() -> dict[str, tuple[str, str]]:
             "配",
             "配上",
             "装饰",
-        )
-    }
-    words |= {w: ("ground", "") for w in ("背景", "底", "底色", "底子")} | {
-        w: ("ink", "") for w in ("字", "文字", "大字", "字样")
-    }
-    words |= {w: ("border", "") for w in ("边框", "框", "边")}
+        ),
+        ("glue", ""),
+    )
+    words |= dict.fromkeys(("背景", "底", "底色", "底子"), ("ground", "")) | dict.fromkeys(
+        ("字", "文字", "大字", "字样"), ("ink", "")
+    )
+    words |= dict.fromkeys(("边框", "框", "边"), ("border", ""))
     words |= {w: ("colour", value) for w, value in COLOURS.items() if HAN.search(w)}
     words |= {
         d + w: ("colour", named(d + w) or "") for d in "浅深淡暗" for w in COLOURS if HAN.search(w) and named(d + w)
@@ -217,14 +129,12 @@ def _han_words() -> dict[str, tuple[str, str]]:
 
 
 def _looks(text: str, card: Card) -> None:
-    """Colours go to the word after them: "blue background", "gold letters", "red balloons"; alone, to the ground of a card."""
+    """Colours go to the word after them: "blue background", "gold letters", "red balloons"; alone, to the ground."""
     if chinese(text):
         _looks_han(text, card)
         return
     words = _WORD.findall(text)
     colour, after_in = "", False
-    roles = {"background": "ground", "backdrop": "ground", "card": "ground", "paper": "ground", "text": "ink", "letters": "ink", "lettering": "ink",
-             "words": "ink", "writing": "ink", "font": "ink", "border": "border", "frame": "border"}  # fmt: skip
     at = 0
     while at < len(words):
         word, two = words[at], " ".join(words[at : at + 2])
@@ -234,15 +144,15 @@ def _looks(text: str, card: Card) -> None:
             colour, step, after_in = value, 2, words[at - 1 : at] == ["in"]
         elif value := named(word):
             colour, after_in = value, words[at - 1 : at] == ["in"]
-        elif word in roles:
-            if colour or roles[word] == "border":
-                setattr(card, roles[word], colour or "#e0a81c")
+        elif word in ROLES:
+            if colour or ROLES[word] == "border":
+                setattr(card, ROLES[word], colour or "#e0a81c")
             colour = ""
         elif thing:
             step = thing
             card.shows.append((_thing(two if thing == 2 else word), colour))
             colour = ""
-        elif word not in _GLUE and word not in COUNTS and len(word) > 1:
+        elif word not in GLUE and word not in COUNTS and len(word) > 1:
             card.unknown.append(word)
         at += step
     if colour and after_in:
@@ -264,7 +174,7 @@ def _looks_han(text: str, card: Card) -> None:
         if not word:
             run = re.match(r"[a-z]+|.", text[at:], re.S)
             assert run is not None  # some character stands here
-            if run[0].isalnum() and run[0] not in _GLUE:
+            if run[0].isalnum() and run[0] not in GLUE:
                 card.unknown.append(run[0])
             at += len(run[0])
             continue

@@ -6,52 +6,26 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ....errors import ParameterInvalid
+from .chart_words import (
+    COLOUR,
+    HEAD,
+    KINDS,
+    LIST,
+    NUMBER,
+    OPENERS,
+    PAIR,
+    SCALES,
+    SPLIT,
+    TITLE,
+    TURNED,
+    VALUE,
+    VERB,
+    Kind,
+)
 from .colours import named
 from .tokens import normal, without_quotes
-
-Kind = Literal["bar", "horizontal", "line", "pie", "ring"]
-
-KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"\b(?:donut|doughnut|ring)[ -](?:chart|graph)|环形图|圆环图", "ring"),
-    (r"\bpie\b|饼状?图|扇形图", "pie"),
-    (r"\bline[ -](?:chart|graph|plot|diagram)|\btrend line\b|折线图|曲线图|线图|走势图", "line"),
-    (r"\bhorizontal bars?\b|条形图|横向柱状图", "horizontal"),
-    (r"\b(?:bar|column)[ -]?(?:chart|graph|plot|diagram)|\bbars\b|柱状?图|直条图", "bar"),
-    (r"\b(?:chart|graph|plot)\b|图表|统计图", "bar"),
-)
-OTHERS = re.compile(
-    r"\b(scatter|histogram|radar|heat ?map|gantt|box plot|bubble|candlestick|sankey|treemap|3d)\b|(散点图|雷达图|直方图|热力图|甘特图|气泡图|桑基图|箱线图)"
-)
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_SCALES = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "万": 1e4, "亿": 1e8, "千": 1e3}
-_VALUE = re.compile(rf"[$€£¥￥]?({_NUMBER})\s?([kKmM](?![a-zA-Z])|[万亿千])?\s?(%|[^\W\d]{{0,3}})?")
-_CLASSIFIER = r"(?:个|只|件|人|票|次|本|辆|元|块|吨|分|名|台|张|公斤|度|米|杯|瓶|天|小时|度)"
-_PAIR = re.compile(rf"(.*?[^\s\d:=：-]|\d{{1,4}}(?=\s*[:=：(]))\s*(?:[:=：(]|->|\bis\b|\bwas\b|\bhas\b|\bhad\b|\bgot\b|\bat\b|为|是|有|占|\s-\s)?\s*"
-                   rf"([$€£¥￥]?{_NUMBER}\s?(?:[kKmM](?![a-zA-Z])|[万亿千])?\s?%?)\s?({_CLASSIFIER}|[a-zA-Z°]{{1,8}})?\)?")  # fmt: skip
-_TURNED = re.compile(
-    rf"([$€£¥￥]?{_NUMBER}\s?(?:[kKmM](?![a-zA-Z])|[万亿千])?\s?%?)\s*{_CLASSIFIER}?\s*(?:of |for |in |的)?(.*\D.*)"
-)
-_LIST = rf"{_NUMBER}(?:%)?(?:\s*(?:[,，、;]|\band\b|和|\s)\s*{_NUMBER}(?:%)?)+"
-_SPLIT = re.compile(r"\s*(?:[,，、;；\n]|\band\b|(?<=[\d%个人元票])和)\s*(?:and\b)?\s*")
-_TITLE = re.compile(
-    r"(?:with (?:the )?title|titled|entitled|named|called|标题(?:为|是|叫)?|题为|名为)\s*[:：]?\s*((?:(?!\b(?:with|showing|where)\b)[^,，;；。:：\n])+)",
-    re.I,
-)
-_COLOUR = re.compile(
-    r"\b(?:in|using|with) ((?:light |dark )?[a-z]+)(?: (?:bars?|colou?rs?|lines?|slices?|columns?))?\b|(?:用|使用)?((?:浅|深)?[\u4e00-\u9fff]{1,2}色)(?:的)?(?=[柱折条饼线]|$|[，,。])"
-)
-_VERB = re.compile(r"^\s*(?:please )?(?:plot|graph|chart)(?= (?:a|an|the|me)\b)", re.I)
-_HEAD = re.compile(
-    r"^.*?(?:charts?|graphs?|plots?|pie|bars|图表|统计图|[饼线柱环扇条]状?形?图|走势图)\s*(?:that (?:shows?|compares)|which shows|showing|comparing|with|of|for|from|about|on|显示|展示|表示|比较|画出)?\s*(?:the )?",
-    re.I | re.S,
-)
-_OPENERS = re.compile(
-    r"^(?:titled\s+)?(?:(?:the |these |this )?(?:following )?(?:data|values?|numbers?|figures?|sales|results?)?\s*(?:with|of|where|for|are|is|:|：)\s+)?(?:values? |data )?",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +52,8 @@ def read(request: str, data: str = "") -> Chart:
     table = _table(data or plain)
     spoken, quoted = without_quotes(plain)
     title = quoted[0] if quoted else ""
-    spoken = _VERB.sub("", spoken)
-    if not quoted and (match := _TITLE.search(spoken)):
+    spoken = VERB.sub("", spoken)
+    if not quoted and (match := TITLE.search(spoken)):
         title = match[1].strip()
         spoken = spoken[: match.start()].rstrip(" ,，") + " " + spoken[match.end() :]
     colours, spoken = _colours(spoken)
@@ -87,7 +61,7 @@ def read(request: str, data: str = "") -> Chart:
         labels, values, names, unit = table
         first = spoken.split("\n")[0] if not data else spoken
         return Chart(kind, labels, values, names, title or _topic(first), unit, colours)
-    topic, body = _parted(spoken if not data else data)
+    topic, body = _parted(data if data else spoken)
     labels, numbers, unit = _inline(body)
     if " of " in labels[0] and len(labels) > 1 and not any(" of " in label for label in labels[1:]):
         topic, _, first = labels[0].partition(" of ")  # "the heights of Tom (180), Ann (165)"
@@ -97,7 +71,7 @@ def read(request: str, data: str = "") -> Chart:
 
 def _colours(text: str) -> tuple[tuple[str, ...], str]:
     found: list[str] = []
-    for match in list(_COLOUR.finditer(text)):
+    for match in list(COLOUR.finditer(text)):
         word = match[1] or match[2] or ""
         value = named(word) or named(word.removesuffix("s")) or (named(word.split()[-1]) if word else None)
         if value:
@@ -109,31 +83,30 @@ def _colours(text: str) -> tuple[tuple[str, ...], str]:
 def _parted(text: str) -> tuple[str, str]:
     """What the chart is of, and the part with the numbers."""
     topic, body = "", text
-    if (head := _HEAD.match(text)) is not None:
+    if (head := HEAD.match(text)) is not None:
         body = text[head.end() :]
     colon = re.search(r"[:：]\s*(?=[^\n]*\d|\n)", body)
     if (
         colon
         and not re.search(r"\d", body[: colon.start()].replace(" ", ""))
-        and len(_SPLIT.split(body[: colon.start()])) == 1
+        and len(SPLIT.split(body[: colon.start()])) == 1
     ):
         after = body[colon.end() :]
-        if not re.match(rf"\s*[$€£¥]?{_NUMBER}\s*%?\s*(?:$|[,，、;；\n]|and\b)", after) or not re.search(
+        named_by_number = re.fullmatch(rf"\s*{NUMBER}.*[:：=].*", after, re.S)  # "2019: 12, 2020: 15"
+        only_first = re.match(rf"\s*[$€£¥]?{NUMBER}\s*%?\s*(?:$|[,，、;；\n]|and\b)", after) and re.search(
             r"[:：]", after
-        ):
-            if not re.fullmatch(rf"\s*{_NUMBER}.*[:：=].*", after, re.S) and not re.match(
-                rf"\s*{_NUMBER}\s*%?\s*[,，、;；]\s*\D+[:：]", after
-            ):
-                return body[: colon.start()], after
-    if match := re.search(r"\b(?:with values|where|with|being)\b\s+", body):
-        if not re.search(r"\d", body[: match.start()]):
-            topic, body = body[: match.start()], body[match.end() :]
+        )
+        if not named_by_number and not only_first:
+            return body[: colon.start()], after
+    match = re.search(r"\b(?:with values|where|with|being)\b\s+", body)
+    if match and not re.search(r"\d", body[: match.start()]):
+        topic, body = body[: match.start()], body[match.end() :]
     return topic, body
 
 
 def _topic(text: str) -> str:
     """A heading from what the chart is said to be of."""
-    words = _HEAD.sub("", text).strip(" .,:：，。")
+    words = HEAD.sub("", text).strip(" .,:：，。")
     if (
         not words
         or re.search(r"\d", words)
@@ -145,12 +118,12 @@ def _topic(text: str) -> str:
 
 
 def _inline(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str]:
-    body = _OPENERS.sub("", body.strip(" .。!！"))
+    body = OPENERS.sub("", body.strip(" .。!！"))
     listed = _listed(body)
     if listed is not None:
         return listed
     labels, values, units = [], [], set[str]()
-    for piece in filter(None, (p.strip(" .。") for p in _SPLIT.split(_thousands(body)))):
+    for piece in filter(None, (p.strip(" .。") for p in SPLIT.split(_thousands(body)))):
         label, number = _pair(piece)
         labels.append(label)
         value, unit = _value(number)
@@ -170,12 +143,13 @@ def _thousands(text: str) -> str:
 
 def _listed(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str] | None:
     """ "10, 20 and 30 for Jan, Feb and Mar", "Jan, Feb, Mar: 10, 20, 30", or numbers alone; None where it is neither."""
-    whole = re.fullmatch(rf"(?:values? |numbers? |the )*({_LIST}|{_NUMBER}%?)", body.strip(), re.I)
+    whole = re.fullmatch(rf"(?:values? |numbers? |the )*({LIST}|{NUMBER}%?)", body.strip(), re.I)
     first = re.fullmatch(
-        rf"(?:values? )?({_LIST})\s*(?:for|labell?ed|with labels|named|对应|分别对应)\s*:?\s*(.+)", body, re.I | re.S
+        rf"(?:values? )?({LIST})\s*(?:for|labell?ed|with labels|named|对应|分别对应)\s*:?\s*(.+)", body, re.I | re.S
     )
     last = re.fullmatch(
-        rf"(?:for )?([^\d]+?)\s*(?:[:：=]|with values?|being|as|are|respectively|分别为|分别是|的值为|为)\s*({_LIST})(?: respectively)?",
+        rf"(?:for )?([^\d]+?)\s*(?:[:：=]|with values?|being|as|are|respectively|分别为|分别是|的值为|为)\s*"
+        rf"({LIST})(?: respectively)?",
         body,
         re.I | re.S,
     )
@@ -184,10 +158,10 @@ def _listed(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str] | None:
     elif first or last:
         numbers = first[1] if first else last[2] if last else ""
         said = first[2] if first else last[1] if last else ""
-        labels = [p.strip() for p in _SPLIT.split(said) if p.strip()]
+        labels = [p.strip() for p in SPLIT.split(said) if p.strip()]
     else:
         return None
-    found = [_value(m) for m in re.findall(rf"{_NUMBER}%?", _thousands(numbers) if ", " in numbers else numbers)]
+    found = [_value(m) for m in re.findall(rf"{NUMBER}%?", _thousands(numbers) if ", " in numbers else numbers)]
     if labels and len(labels) != len(found):
         raise ParameterInvalid(
             f"{len(found)} numbers for {len(labels)} names in {body[:80]!r}.", hint="Give as many names as numbers."
@@ -196,9 +170,9 @@ def _listed(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str] | None:
 
 
 def _pair(piece: str) -> tuple[str, str]:
-    if match := _PAIR.fullmatch(piece):
+    if match := PAIR.fullmatch(piece):
         return match[1].strip(" ():-"), match[2]
-    if (match := _TURNED.fullmatch(piece)) and match[2].strip():
+    if (match := TURNED.fullmatch(piece)) and match[2].strip():
         return match[2].strip(" ()"), match[1]
     raise ParameterInvalid(
         f"{piece[:60]!r} is not a name with a number.", hint="Write them like 'apples 5, pears 3', or give a table."
@@ -207,10 +181,10 @@ def _pair(piece: str) -> tuple[str, str]:
 
 def _value(text: str) -> tuple[float, str]:
     """(number, unit) of "1,200", "$5k", "40%", "3万"."""
-    match = _VALUE.search(text)
+    match = VALUE.search(text)
     assert match is not None  # the caller matched a number
     currency = text.strip()[0] if text.strip()[0] in "$€£¥￥" else ""
-    return float(match[1].replace(",", "")) * _SCALES.get(match[2] or "", 1.0), "%" if "%" in text else currency
+    return float(match[1].replace(",", "")) * SCALES.get(match[2] or "", 1.0), "%" if "%" in text else currency
 
 
 def _table(text: str) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[str, ...], str] | None:
@@ -234,7 +208,7 @@ def _cells(line: str, mark: str) -> list[str]:
 
 
 def _is_number(cell: str) -> bool:
-    return re.fullmatch(rf"[$€£¥￥]?\s*{_NUMBER}\s*%?", cell.strip()) is not None
+    return re.fullmatch(rf"[$€£¥￥]?\s*{NUMBER}\s*%?", cell.strip()) is not None
 
 
 def _columns(

@@ -4,56 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from ....errors import ParameterInvalid
+from .diagram_words import ABOUT_HAN, ARROW, DATE, EVENT, HEAD, KINDS, OPEN, STEP, TITLE, Kind
 from .tokens import normal, without_quotes
-
-Kind = Literal["flow", "mindmap", "timeline", "cycle"]
-
-ARROW = re.compile(
-    r"\s*(?:-+\s*\[?\s*([^\-\[\]>→,;\n]{1,30}?)\s*\]?\s*-*>\s*|(?:-+>|=+>|→|⇒|⟶|➜|—>|－>)(?:\s*\|([^|]{1,30})\|)?\s*)"
-)
-_KINDS: tuple[tuple[str, Kind], ...] = (
-    (r"\bmind ?-?map|\bspider diagram|\bconcept map|思维导图|脑图|心智图", "mindmap"),
-    (r"\btime ?-?line\b|时间线|时间轴|年表", "timeline"),
-    (r"\b(?:cycle|circular|loop) (?:diagram|chart)|\bcycle\b|循环图", "cycle"),
-    (r"\bflow ?-?charts?|\bflow diagram|\bworkflow|\bprocess (?:diagram|chart|flow)|\bsteps\b|\bdiagram|\borg(?:ani[sz]ation(?:al)?)? ?chart|\btree\b|\bpipeline\b"
-     r"|流程图|步骤图|示意图|关系图|框图|组织结构图|组织架构图|架构图|结构图|树状图", "flow"),
-)  # fmt: skip
-OTHERS = re.compile(
-    r"\b(venn|uml|er diagram|entity[- ]relationship|sequence diagram|class diagram|circuit|swimlane|fishbone|network topology|phase diagram)\b|(韦恩图|时序图|类图|电路图|鱼骨图|甘特图)"
-)
-_NAMES = (
-    r"(?:mind ?-?maps?|time ?-?lines?|flow ?-?charts?|cycle|flow|workflow|process|concept map|org ?charts?|organi[sz]ation(?:al)? charts?|diagrams?|pipeline|graph|chart|tree"
-    r"|思维导图|脑图|时间线|时间轴|流程图|步骤图|示意图|关系图|框图|组织结构图|组织架构图|架构图|结构图|循环图|树状图)"
-)
-_HEAD = re.compile(
-    rf"^(?P<before>.*?)(?:{_NAMES}\s*)+(?P<after>(?:\s*(?:of|about|for|showing|with|on|from|that shows|the|a|an|steps?|branches|events|nodes|boxes|following|stages?)\b)*)\s*[:：]?\s*",
-    re.I | re.S,
-)
-_OPEN = re.compile(
-    r"^(?:please )?(?:can you )?(?:draw|make|create|generate|sketch|show|produce|illustrate|render|design)(?: me)?\s+|^(?:请|帮我|给我)*(?:画|绘制|生成|制作|做)(?:一?[个张幅])?\s*",
-    re.I,
-)
-_ABOUT_HAN = re.compile(r"(?:关于)?([\u4e00-\u9fffA-Za-z0-9 ]{1,20}?)的?$")
-_TITLE = re.compile(
-    r"(?:with (?:the )?title|titled|entitled|标题(?:为|是|叫)?|题为|名为)\s*[:：]?\s*([^,，;；。:：\n]+)", re.I
-)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
-_DATE = (
-    rf"(?:(?:in |on )?(?:\d{{1,2}} )?{_MONTH}(?: \d{{1,2}})?(?:,? \d{{4}})?|\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?|\d{{1,2}}月(?:\d{{1,2}}日)?"
-    r"|\d{1,2}:\d{2}(?: ?[ap]m)?|\d{1,2} ?[ap]m|\d{1,2}点|(?:in )?\d{3,4}(?:s)?(?: ?(?:bc|ad|bce|ce))?(?:\s?[-–]\s?\d{2,4})?|q[1-4](?: \d{4})?"
-    r"|(?:week|day|month|year|phase|stage|step) \d+|第?\d+[周天年阶段期步]|(?:mon|tues?|wed(?:nes)?|thurs?|fri|satur|sun)(?:day)?|(?:周|星期)[一二三四五六日天]|today|now|今天)"
-)
-_EVENT = re.compile(
-    rf"(?P<date>{_DATE})\s*(?:[:：,，=\-–—]|->)?\s*(?P<what>\D.*|\S.*)|(?P<what2>.+?)\s*(?:\(|（|in |on |,|[:：])\s*(?P<date2>{_DATE})\s*[)）]?",
-    re.I | re.S,
-)
-_STEP = re.compile(
-    r"(?:^|[\s,，;；])(?:\d{1,2}[.)、]|step \d+[:.]?|第?[一二三四五六七八九十]+步[:：,，]?|(?:and )?(?:first(?:ly)?|then|next|finally|lastly|after that)\b,?|然后|接着|最后|首先|再)\s*",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +26,7 @@ class Diagram:
 
 
 def kind_of(text: str) -> Kind | None:
-    if found := next((kind for pattern, kind in _KINDS if re.search(pattern, text, re.I)), None):
+    if found := next((kind for pattern, kind in KINDS if re.search(pattern, text, re.I)), None):
         return found
     return "flow" if ARROW.search(text) else None
 
@@ -82,7 +36,7 @@ def read(request: str, data: str = "") -> Diagram:
     plain = normal(request)
     kind = kind_of(plain) or "flow"
     title = ""
-    if (match := _TITLE.search(without_quotes(plain)[0])) and match[1].strip():
+    if (match := TITLE.search(without_quotes(plain)[0])) and match[1].strip():
         title, plain = match[1].strip(), plain.replace(match[0], " ", 1)
     down = (
         True
@@ -118,15 +72,15 @@ def read(request: str, data: str = "") -> Diagram:
 
 def _parted(text: str) -> tuple[str, str]:
     """What the diagram is of, and the part with its content."""
-    rest = _OPEN.sub("", text, count=1)
-    head = _HEAD.match(rest)
+    rest = OPEN.sub("", text, count=1)
+    head = HEAD.match(rest)
     if head is None or (ARROW.search(rest) and ARROW.search(rest).start() < head.end() - 1):  # type: ignore[union-attr]
         return "", re.sub(
             r"^(?:(?:an|a|the)\s+)?(?:boxes|nodes)\b\s*[:：]?\s*|^(?:an|a|the) (?=\w)", "", rest, flags=re.I
         )
     body = rest[head.end() :]
     before = re.sub(r"^(?:(?:an|a|the|simple|basic)\b|一?[个张幅])\s*", "", head["before"], flags=re.I).strip()
-    match = _ABOUT_HAN.search(before) if re.search(r"[\u4e00-\u9fff]", before) else None
+    match = ABOUT_HAN.search(before) if re.search(r"[\u4e00-\u9fff]", before) else None
     topic = (
         match[1].strip()
         if match
@@ -135,7 +89,8 @@ def _parted(text: str) -> tuple[str, str]:
         else ""
     )
     colon = re.search(
-        r"[:：]\s*|\bwith (?:the )?(?:branches|steps|stages|events|nodes|boxes)\b:?\s*|(?:包括|包含|分为|分支(?:为|有|是)?)[:：]?",
+        r"[:：]\s*|\bwith (?:the )?(?:branches|steps|stages|events|nodes|boxes)\b:?\s*"
+        r"|(?:包括|包含|分为|分支(?:为|有|是)?)[:：]?",
         body,
     )
     first = ARROW.search(body)
@@ -143,7 +98,7 @@ def _parted(text: str) -> tuple[str, str]:
         colon
         and (first is None or colon.start() < first.start())
         and (head["after"].strip() or colon.start())
-        and not re.match(_DATE + r"$", body[: colon.start()].strip(), re.I)
+        and not re.match(DATE + r"$", body[: colon.start()].strip(), re.I)
     ):
         said = body[: colon.start()].strip(" ,，")
         if said and len(re.split(r"[,，、;；\n]", said)) == 1:
@@ -185,7 +140,7 @@ def _arrows(body: str) -> tuple[tuple[str, ...], tuple[tuple[int, int, str], ...
 
 
 def _steps(body: str) -> list[str]:
-    numbered = [p.strip(" ,，;；.。") for p in _STEP.split(body)]
+    numbered = [p.strip(" ,，;；.。") for p in STEP.split(body)]
     pieces = (
         numbered
         if len([p for p in numbered if p]) > 1
@@ -236,7 +191,7 @@ def _timeline(body: str, title: str) -> Diagram:
         if p.strip(" .")
     ]
     for piece in pieces:
-        match = _EVENT.fullmatch(piece.strip(" ."))
+        match = EVENT.fullmatch(piece.strip(" ."))
         date = (match["date"] or match["date2"]) if match else ""
         what = (match["what"] or match["what2"]) if match else piece
         dates.append(re.sub(r"^(?:in|on) ", "", date or "", flags=re.I).strip())

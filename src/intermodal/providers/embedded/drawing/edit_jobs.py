@@ -1,4 +1,4 @@
-"""Applying operations to an untrusted picture. Runs in workers: plain blocking functions `(params, blobs) → (json, blobs)`."""
+"""Applying operations to an untrusted picture. Runs in workers: blocking functions `(params, blobs) → (json, blobs)`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from ....errors import MediaTooLarge, MediaUnsupported, ParameterInvalid
 from .colours import ink_on, rgb
 
 _FORMATS = {
-    "png": ("PNG", "image/png"), "jpg": ("JPEG", "image/jpeg"), "jpeg": ("JPEG", "image/jpeg"), "webp": ("WEBP", "image/webp"),
+    "png": ("PNG", "image/png"), "jpg": ("JPEG", "image/jpeg"), "jpeg": ("JPEG", "image/jpeg"),
+    "webp": ("WEBP", "image/webp"),
     "gif": ("GIF", "image/gif"), "bmp": ("BMP", "image/bmp"), "tif": ("TIFF", "image/tiff"), "tiff": ("TIFF", "image/tiff"),
 }  # fmt: skip
 _BY_TYPE = {media_type: name for name, (_, media_type) in _FORMATS.items()}
@@ -47,7 +48,7 @@ def edited(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def composed(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    """Pictures put together: `sources` are paths or None for the next blob; side by side in a common height, or stacked in a common width."""
+    """Pictures put together: `sources` are paths, or the next blob; side by side in one height, or stacked in one width."""
     from PIL import Image
 
     waiting = iter(blobs)
@@ -378,7 +379,7 @@ def _mark(image: Any, o: dict[str, Any]) -> Any:
     elif o["shape"] == "cross":
         draw.line(box, fill=o["colour"], width=thick)
         draw.line((box[0], box[3], box[2], box[1]), fill=o["colour"], width=thick)
-    elif o["where"] is not None and not o["text"] or o["shape"] == "box":
+    elif (o["where"] is not None and not o["text"]) or o["shape"] == "box":
         draw.rectangle(box, outline=o["colour"], width=thick)
     if o["text"]:
         font = _font(o, max(12.0, image.height / 28))
@@ -423,6 +424,8 @@ _OPERATIONS: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
     "inset": _inset, "shave": _shave, "centre": _centre, "ratio": _ratio, "rotate": _rotate, "flip": _flip,
     "resize": lambda image, o: _resized(image, o["width"], o["height"]),
     "scale": lambda image, o: _resized(image, image.width * o["factor"], image.height * o["factor"]),
-    "side": _side, "longest": _longest, "blur": _blur, "pixelate": _pixelate, "level": _level, "grey": _grey, "sepia": _sepia, "invert": _invert,
-    "auto": _auto, "tint": _tint, "border": _border, "pad": _pad, "round": _round, "cover": _cover, "text": _text, "mark": _mark, "arrow": _arrow,
+    "side": _side, "longest": _longest, "blur": _blur, "pixelate": _pixelate,
+    "level": _level, "grey": _grey, "sepia": _sepia, "invert": _invert,
+    "auto": _auto, "tint": _tint, "border": _border, "pad": _pad, "round": _round,
+    "cover": _cover, "text": _text, "mark": _mark, "arrow": _arrow,
 }  # fmt: skip

@@ -9,22 +9,21 @@ from typing import Any
 
 from ....errors import ParameterInvalid, ProviderNeeded
 from .colours import named
-from .edit_words import GLUE_EN, GLUE_HAN, LITTLE, MUCH, PATTERNS, PIECES, TONES
+from .edit_words import GLUE_EN, GLUE_HAN, LITTLE, MUCH, PATTERNS, PIECES, TONES, UNQUOTED, UNQUOTED_HAN
 from .tokens import QUOTED, normal
 
 Operation = dict[str, Any]
 Groups = Mapping[str, str]
 
 DOES = (
-    "crops, rotates, flips, resizes, blurs, pixelates, sharpens, covers a part, turns grey or sepia, inverts, brightens, darkens, "
-    "changes contrast and saturation, tints, adds text, boxes, arrows, borders, padding, rounds corners and converts formats"
+    "crops, rotates, flips, resizes, blurs, pixelates, sharpens, covers a part, turns grey or sepia, inverts, "
+    "brightens, darkens, changes contrast and saturation, "
+    "tints, adds text, boxes, arrows, borders, padding, rounds corners and converts formats"
 )
-_WAY = "an image-editing model: Orchestrator(providers=[*im.discover(), im.Offer(…, im.ImageEditor, …)]) over a hosted one (its key) or a local server"
-_UNQUOTED = re.compile(
-    r"\b((?:add|write|put|overlay|place|insert)(?: (?:the|a))? (?:text|words?|caption|title|watermark|heading)(?: (?:saying|that says|reading))?) (?![\"'«“])(.+?)"
-    r"(?=\s+(?:at|in|on|to) (?:the )?(?:top|bottom|left|right|upper|lower|cent(?:er|re)|middle)|\s+in (?:\w+ )?\w+$|\s+and then\b|[,.;]|$)", re.I,
-)  # fmt: skip
-_UNQUOTED_HAN = re.compile(r"((?:添加|加上|加|写上|写|打上)(?:文字|字样|标题|水印)[:：]?)(?![«“\"])([^，。；,;]+)")
+_WAY = (
+    "an image-editing model: Orchestrator(providers=[*im.discover(), im.Offer(…, im.ImageEditor, …)]) over a hosted one "
+    "(its key) or a local server"
+)
 
 
 def read(instruction: str) -> list[Operation]:
@@ -51,7 +50,8 @@ def cannot(words: Sequence[str], instruction: str) -> ProviderNeeded:
     shown = ", ".join(repr(word) for word in dict.fromkeys(words))
     return ProviderNeeded(
         f"The basic editor can't do {shown} (asked: {instruction[:200]!r}).",
-        hint=f"It {DOES}; parts are named by side ('the left half') or in pixels ('10,20 to 200,300'). What would do it is {_WAY}.",
+        hint=f"It {DOES}; parts are named by side ('the left half') or in pixels ('10,20 to 200,300'). "
+        f"What would do it is {_WAY}.",
         missing="ImageEditor",
         ways=(_WAY,),
     )
@@ -65,8 +65,8 @@ def _masked(text: str) -> tuple[str, list[str]]:
         return f"«{len(quoted) - 1}»"
 
     text = QUOTED.sub(lambda m: keep(next(part for part in m.groups() if part)), text)
-    text = _UNQUOTED.sub(lambda m: f"{m[1]} {keep(m[2])}", text)
-    return _UNQUOTED_HAN.sub(lambda m: f"{m[1].rstrip(':：')}{keep(m[2])}", text).lower(), quoted
+    text = UNQUOTED.sub(lambda m: f"{m[1]} {keep(m[2])}", text)
+    return UNQUOTED_HAN.sub(lambda m: f"{m[1].rstrip(':：')}{keep(m[2])}", text).lower(), quoted
 
 
 @lru_cache(maxsize=1)
@@ -121,9 +121,9 @@ def part(text: str) -> dict[str, Any]:
     if not (left or right or top or bottom):
         margin = (1 - size) / 2
         return {"share": [margin, margin, 1 - margin, 1 - margin]}
-    x0, x1 = (0.0, size) if left else (1 - size, 1.0) if right else (0.0, 1.0)
-    y0, y1 = (0.0, size) if top else (1 - size, 1.0) if bottom else (0.0, 1.0)
-    return {"share": [x0, y0, x1, y1]}
+    left_edge, right_edge = (0.0, size) if left else (1 - size, 1.0) if right else (0.0, 1.0)
+    upper, lower = (0.0, size) if top else (1 - size, 1.0) if bottom else (0.0, 1.0)
+    return {"share": [left_edge, upper, right_edge, lower]}
 
 
 def _first(match: str) -> str:

@@ -6,6 +6,8 @@ colour, `{Q}` a quotation, `{A}` how much, `{I}` the picture itself, `{N}` a who
 
 from __future__ import annotations
 
+import re
+
 from .colours import COLOURS
 
 _EN = "|".join(sorted((name for name in COLOURS if name.isascii()), key=len, reverse=True))
@@ -87,3 +89,9 @@ GLUE_EN = frozenset(
     "me my for us so by with is are be in into as at on retouch adjust slightly just result version apply filter effect whole whole-image them its".split()
 )
 GLUE_HAN = "请 把 将 帮我 帮 我 给 这张 这个 这幅 该 张 图片 照片 图像 图 相片 它 的 了 后 再 然后 接着 并且 并 同时 最后 先 一下 和 与 变成 变 进行 处理 调整 修改 成 为 让 使 让它 得 对 以 及 也 整张 整体".split()
+
+UNQUOTED = re.compile(
+    r"\b((?:add|write|put|overlay|place|insert)(?: (?:the|a))? (?:text|words?|caption|title|watermark|heading)(?: (?:saying|that says|reading))?) (?![\"'«“])(.+?)"
+    r"(?=\s+(?:at|in|on|to) (?:the )?(?:top|bottom|left|right|upper|lower|cent(?:er|re)|middle)|\s+in (?:\w+ )?\w+$|\s+and then\b|[,.;]|$)", re.I,
+)  # fmt: skip
+UNQUOTED_HAN = re.compile(r"((?:添加|加上|加|写上|写|打上)(?:文字|字样|标题|水印)[:：]?)(?![«“\"])([^，。；,;]+)")

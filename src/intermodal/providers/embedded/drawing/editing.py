@@ -1,4 +1,4 @@
-"""The basic ImageEditor and ImageComposer: operations read from the instruction, applied in a worker. No model, no network."""
+"""The basic ImageEditor and ImageComposer: operations read from the instruction, applied in a worker. No model."""
 
 from __future__ import annotations
 

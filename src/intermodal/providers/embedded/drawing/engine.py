@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from ....artifacts import Image, Text
 from ....errors import MediaUnsupported, ParameterInvalid, ProviderNeeded
 from ...offer import Env
@@ -10,14 +11,17 @@ from . import (
     card_reading,
     cards,
     chart_reading,
+    chart_words,
     charts,
     diagram_reading,
+    diagram_words,
     diagrams,
     scene_chinese,
     scene_english,
     scenes,
 )
 from .canvas import Canvas
+from .drawing_words import CAPTION, MEDIUM
 from .fonts import Fonts
 from .refusals import cannot
 from .scene import Scene
@@ -30,11 +34,6 @@ _FORMAT = re.compile(
     r"\b(?:as|in|to) (?:an? )?(?:svg|png|vector)(?: (?:file|format|image|graphic))?\b|(?:以|用|存为)?\s?(?:svg|png)\s?格式?",
     re.I,
 )
-# media other than flat drawings: asked for, they can't be had here
-_MEDIUM = re.compile(
-    r"\b(?:photos?|photographs?|photorealistic|photo-realistic|realistic|oil[ -]painting|watercolou?rs?|3d|render(?:ed)? in|pixel art|anime|manga|impressionis[tm]\w*|cubis[tm]\w*|pencil sketch|charcoal"
-    r"|in the style of)\b|照片|写实|油画|水彩|水墨|国画|动漫|素描|像素风|风格", re.I,
-)  # fmt: skip
 
 
 class Drawer:
@@ -80,10 +79,10 @@ def canvas_of(request: str, data: str, width: int, height: int, seed: int, fonts
     if not request:
         request, data = data, ""
     spoken = without_quotes(normal(request))[0].lower()
-    for pattern in (_MEDIUM, chart_reading.OTHERS, diagram_reading.OTHERS):
+    for pattern in (MEDIUM, chart_words.OTHERS, diagram_words.OTHERS):
         if match := pattern.search(spoken):
             raise cannot([match[0].strip()], request)
-    if diagram_reading.ARROW.search(spoken) or (
+    if diagram_words.ARROW.search(spoken) or (
         chart_reading.kind_of(spoken) is None and diagram_reading.kind_of(spoken)
     ):
         return diagrams.paint(diagram_reading.read(request, data), width, height, fonts)
@@ -105,7 +104,7 @@ def scene_of(request: str, data: str = "") -> Scene:
     """Raises ProviderNeeded, naming the words that aren't understood."""
     plain, quoted = without_quotes(normal(request if not data else f"{request}. {data}"))
     if quoted:
-        plain = _CAPTION.sub(" ", plain)
+        plain = CAPTION.sub(" ", plain)
     scene = scene_chinese.read(plain) if chinese(plain) else scene_english.read(plain)
     scene.captions = quoted
     if scene.unknown:
@@ -121,10 +120,3 @@ def scene_of(request: str, data: str = "") -> Scene:
 
 def _nothing(request: str) -> ProviderNeeded:
     return cannot([normal(request)[:80]], request)
-
-
-_CAPTION = re.compile(
-    r"\b(?:with|and|has)?\s*(?:the |a )?(?:text|words?|caption|title|label|saying|says|that says|reading|titled|captioned|labell?ed)\b\s*(?:under(?:neath)?|below)?\s*(?:it|them)?\s*[:：]?\s*$"
-    r"|(?:with (?:the )?)?(?:text|words?|caption|title|label)\b|\b(?:saying|captioned|titled|that says)\b|(?:上面|下面)?(?:写着|写上|文字|标题|字样|配文)(?:为|是)?",
-    re.I,
-)

@@ -1,4 +1,4 @@
-"""Fonts that really have the characters: from a variable, from a package, from the system; never boxes for what is missing."""
+"""Fonts that really have the characters: from a variable, a package, the system; never boxes for what is missing."""
 
 from __future__ import annotations
 

@@ -8,7 +8,10 @@ from ....errors import ProviderNeeded
 from .things import THINGS
 
 DRAWS = "cards with text, charts of numbers, diagrams of boxes and arrows, and simple scenes of flat shapes"
-_WAY = "an image model: Orchestrator(providers=[*im.discover(), im.Offer(…, im.ImageGenerator, …)]) over a hosted one (its key) or a local server"
+_WAY = (
+    "an image model: Orchestrator(providers=[*im.discover(), im.Offer(…, im.ImageGenerator, …)]) over a hosted one "
+    "(its key) or a local server"
+)
 
 
 def cannot(words: Sequence[str], request: str) -> ProviderNeeded:

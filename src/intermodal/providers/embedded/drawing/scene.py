@@ -1,4 +1,4 @@
-"""What a scene is: groups of things, how they stand to each other, what is behind them. Values; reading and drawing are apart."""
+"""What a scene is: groups of things, how they stand to each other, what is behind them. Values only."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Relation:
 
 @dataclass
 class Backdrop:
-    """`sky`: day, night, sunset, sunrise, space, grey or ""; `ground`: grass, snow, sand, beach, sea or ""; `falling`: snow, rain
-    or "". Colours replace the usual ones; `plain` is a sheet of one colour."""
+    """`sky`: day, night, sunset, sunrise, space, grey or ""; `ground`: grass, snow, sand, beach, sea or ""; `falling`: snow,
+    rain or "". Colours replace the usual ones; `plain` is a sheet of one colour."""
 
     sky: str = ""
     ground: str = ""

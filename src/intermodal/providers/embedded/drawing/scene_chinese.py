@@ -9,7 +9,16 @@ from typing import Any
 from .colours import COLOURS, named
 from .scene import Group, Relation, Scene, Side
 from .scene_words import (
-    BACKDROPS, CLASSIFIERS, GLUE_HAN, HAN_DIGITS, HAN_VAGUE, MASSES, PLACE_OF_SIDE, PLACES_HAN, SIDES_HAN, SIZES,
+    BACKDROPS,
+    CLASSIFIERS,
+    GLUE_HAN,
+    HAN_DIGITS,
+    HAN_VAGUE,
+    MASSES,
+    PLACE_OF_SIDE,
+    PLACES_HAN,
+    SIDES_HAN,
+    SIZES,
 )  # fmt: skip
 from .things import THINGS
 from .tokens import HAN, han_number
@@ -29,8 +38,8 @@ _TAILS = {"上": "on", "里": "inside", "中": "inside", "上空": "above", "下
 @lru_cache(maxsize=1)
 def _lexicon() -> dict[str, tuple[str, Any]]:
     """Word → (what it is, its value); the longest match counts."""
-    words: dict[str, tuple[str, Any]] = {word: ("glue", None) for word in GLUE_HAN}
-    words |= {word: ("join", None) for word in _JOINS} | {word: ("exists", None) for word in _EXISTS}
+    words: dict[str, tuple[str, Any]] = dict.fromkeys(GLUE_HAN, ("glue", None))
+    words |= dict.fromkeys(_JOINS, ("join", None)) | dict.fromkeys(_EXISTS, ("exists", None))
     words |= {word: ("side", side) for word, side in SIDES_HAN.items()}
     words |= {word: ("place", place) for word, place in PLACES_HAN.items()}
     words |= {w: ("backdrop", value) for w, value in BACKDROPS.items() if HAN.search(w)}

@@ -18,7 +18,8 @@ _MARKS = [
 ]
 _ON_TOP = re.compile(r"\bon top\b(?! of)|\bon (?:it|them)\b")
 _PLAIN = re.compile(
-    r"(?:(?:on|against|with|over|in) )?(?:a |an |the )?(?:plain |solid |pure )?((?:light |dark |pale |deep |sky |pastel )?[a-z]+|#[0-9a-f]{3,6}) "
+    r"(?:(?:on|against|with|over|in) )?(?:a |an |the )?(?:plain |solid |pure )?"
+    r"((?:light |dark |pale |deep |sky |pastel )?[a-z]+|#[0-9a-f]{3,6}) "
     r"(?:background|backdrop|backgrounds|sheet)\b"
 )
 _ROW = re.compile(r"\bin a (?:horizontal )?(?:row|line)\b|\bside by side\b|\bnext to each other\b|\blined up\b")
@@ -71,10 +72,9 @@ class _Reader:
         self._loose = ""  # a word that goes with a backdrop ("at night") and with nothing else here
 
     def _marked(self, text: str) -> str:
-        if match := _PLAIN.search(text):
-            if colour := named(match[1]):
-                self.scene.backdrop.plain = colour
-                text = text[: match.start()] + " , " + text[match.end() :]
+        if (match := _PLAIN.search(text)) and (colour := named(match[1])):
+            self.scene.backdrop.plain = colour
+            text = text[: match.start()] + " , " + text[match.end() :]
         for pattern, way in ((_ROW, "row"), (_COLUMN, "column")):
             if pattern.search(text):
                 self.scene.row = way

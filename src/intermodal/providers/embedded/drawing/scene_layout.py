@@ -12,13 +12,16 @@ from .scene import Group, Relation, Scene, Side
 GAP = 0.3
 LONGEST_ROW = 6
 _OPPOSITE: dict[Side, Side] = {
-    "left": "right", "right": "left", "above": "below", "below": "above", "near": "near", "behind": "front", "front": "behind",
+    "left": "right", "right": "left", "above": "below", "below": "above", "near": "near",
+    "behind": "front", "front": "behind",
 }  # fmt: skip
 _ROWS: tuple[Side, ...] = ("above", "below", "on", "inside")  # several things there stand in a row
 CONTAINERS = frozenset(["vase", "cup", "glass", "boat", "ship", "hot air balloon", "gift"])
 ENCLOSING = frozenset(
-    ["circle", "square", "rectangle", "triangle", "star", "heart", "diamond", "pentagon", "hexagon", "octagon", "oval", "ring", "cloud", "window",
-     "tv", "computer", "phone", "envelope", "balloon", "cube", "flag"]
+    [
+        "circle", "square", "rectangle", "triangle", "star", "heart", "diamond", "pentagon", "hexagon", "octagon", "oval",
+        "ring", "cloud", "window", "tv", "computer", "phone", "envelope", "balloon", "cube", "flag",
+    ]
 )  # fmt: skip
 _SEAT = {
     "sofa": 0.5,
@@ -249,7 +252,7 @@ class _Builder:
         width, height = self._size[subject]
         first = relation.references[0]
         if len(relation.references) == 1:
-            down, across = rows(self._groups[first])
+            _, across = rows(self._groups[first])
             box, gap = boxes[first], self.block.spread[first]
             one = cell(self._groups[first])[0]
             left = box.x + max(1, across // 2) * (one + gap) - gap
@@ -261,8 +264,8 @@ class _Builder:
         if second not in boxes:
             at = boxes[first].right + 2 * GAP + width
             self._put(second, at, self._level(second, first, self._size[second][1]))
-        left, right = sorted((boxes[first], boxes[second]), key=lambda b: b.x)
-        middle = (left.right + right.x) / 2
+        near, far = sorted((boxes[first], boxes[second]), key=lambda b: b.x)
+        middle = (near.right + far.x) / 2
         self._put(subject, middle - width / 2, self._level(subject, first, height))
 
     def _freed(self, index: int, side: Side, reference: int) -> None:

@@ -15,7 +15,8 @@ from .scene_layout import GAP, Block, beside, blocks, cell, rows
 from .things import Part, Thing
 
 SKIES = {
-    "day": ("#6ec1f2", "#d9f1fd"), "night": ("#0b1540", "#26346e"), "sunset": ("#5a3a80", "#ff9a56"), "sunrise": ("#7fb6e6", "#ffd3a0"),
+    "day": ("#6ec1f2", "#d9f1fd"), "night": ("#0b1540", "#26346e"), "sunset": ("#5a3a80", "#ff9a56"),
+    "sunrise": ("#7fb6e6", "#ffd3a0"),
     "space": ("#05060f", "#101532"), "grey": ("#8d99a6", "#c5ccd3"),
 }  # fmt: skip
 GROUNDS = {"grass": "#7cc35a", "snow": "#f4f8fc", "sand": "#e9c987", "beach": "#f0d9a0", "sea": "#2f7fc1"}
@@ -112,8 +113,9 @@ class _Painter:
         if self._backdrop.ground == "beach" or any(self._stands(i) for i in range(len(self._scene.groups))):
             land = GROUNDS["beach"] if self._backdrop.ground == "beach" else GROUNDS["grass"]
             edge = self._height * (0.7 if self._backdrop.ground == "beach" else 0.84)
+            middle = edge - 0.05 * self._height
             canvas.path(
-                f"M0 {edge:.0f} Q{self._width / 2:.0f} {edge - 0.05 * self._height:.0f} {self._width} {edge:.0f} V{self._height} H0 Z",
+                f"M0 {edge:.0f} Q{self._width / 2:.0f} {middle:.0f} {self._width} {edge:.0f} V{self._height} H0 Z",
                 shaded(land, dim),
             )
 
@@ -301,7 +303,7 @@ def thing(
 
 
 def _part(canvas: Canvas, part: Part, fill: str, x: float, y: float, across: float, down: float, outline: str) -> None:
-    n, thick = part.numbers, min(across, down)
+    n, thick = list(part.numbers), min(across, down)
     match part.kind:
         case "R":
             corner = n[4] * thick if len(n) > 4 else 0.0
