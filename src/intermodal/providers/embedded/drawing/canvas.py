@@ -155,7 +155,8 @@ class Canvas:
             Tree.SubElement(element, "title").text = name
 
     def svg(self) -> bytes:
-        return Tree.tostring(self._root, encoding="utf-8", xml_declaration=True)
+        data: bytes = Tree.tostring(self._root, encoding="utf-8", xml_declaration=True)
+        return data
 
     def png(self) -> bytes:
         """Blocks for some 20 to 200 ms."""
@@ -163,7 +164,9 @@ class Canvas:
 
         fonts = [str(path) for path in self._files]
         try:
-            data: bytes = resvg_py.svg_to_bytes(svg_string=self.svg().decode(), skip_system_fonts=True, font_files=fonts)
+            data: bytes = resvg_py.svg_to_bytes(
+                svg_string=self.svg().decode(), skip_system_fonts=True, font_files=fonts
+            )
         except ValueError as error:
             raise ProviderError("The drawing couldn't be rasterised.", hint="Ask for a smaller picture.") from error
         return data

@@ -6,7 +6,22 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .card_words import FOR, FOR_HAN, FROM, GLUE, NAMES_EN, NAMES_HAN, OCCASIONS, ROLES, SAID, SAID_HAN, TAIL, Occasion
+from .card_words import (
+    CARD_GLUE_HAN,
+    FOR,
+    FOR_HAN,
+    FROM,
+    GLUE,
+    NAMES_EN,
+    NAMES_HAN,
+    OCCASIONS,
+    ROLES,
+    ROLES_HAN,
+    SAID,
+    SAID_HAN,
+    TAIL,
+    Occasion,
+)
 from .colours import COLOURS, named
 from .scene_words import COUNTS, GLUE_HAN
 from .things import THINGS
@@ -88,39 +103,9 @@ def _people(text: str) -> tuple[list[str], str]:
 
 @lru_cache(maxsize=1)
 def _han_words() -> dict[str, tuple[str, str]]:
-    words = dict.fromkeys(
-        (
-            *GLUE_HAN,
-            "和",
-            "与",
-            "用",
-            "以",
-            "在",
-            "有",
-            "带",
-            "带有",
-            "上",
-            "为",
-            "，",
-            "。",
-            "、",
-            "个",
-            "些",
-            "一些",
-            "几个",
-            "大",
-            "字体",
-            "主题",
-            "配",
-            "配上",
-            "装饰",
-        ),
-        ("glue", ""),
-    )
-    words |= dict.fromkeys(("背景", "底", "底色", "底子"), ("ground", "")) | dict.fromkeys(
-        ("字", "文字", "大字", "字样"), ("ink", "")
-    )
-    words |= dict.fromkeys(("边框", "框", "边"), ("border", ""))
+    words = dict.fromkeys((*GLUE_HAN, *CARD_GLUE_HAN), ("glue", ""))
+    for role, names in ROLES_HAN.items():
+        words |= dict.fromkeys(names, (role, ""))
     words |= {w: ("colour", value) for w, value in COLOURS.items() if HAN.search(w)}
     words |= {
         d + w: ("colour", named(d + w) or "") for d in "浅深淡暗" for w in COLOURS if HAN.search(w) and named(d + w)

@@ -102,3 +102,11 @@ ROLES = {
     **dict.fromkeys(("text", "letters", "lettering", "words", "writing", "font"), "ink"),
     **dict.fromkeys(("border", "frame"), "border"),
 }
+ROLES_HAN = {
+    "ground": ("背景", "底", "底色", "底子"),
+    "ink": ("字", "文字", "大字", "字样"),
+    "border": ("边框", "框", "边"),
+}
+CARD_GLUE_HAN = (
+    "和 与 用 以 在 有 带 带有 上 为 ， 。 、 个 些 一些 几个 大 字体 主题 配 配上 装饰 写着 写上 写有 写 上面 标题 内容 文案 着"
+).split()

@@ -26,8 +26,9 @@ class Diagram:
 
 
 def kind_of(text: str) -> Kind | None:
-    if found := next((kind for pattern, kind in KINDS if re.search(pattern, text, re.I)), None):
-        return found
+    for pattern, kind in KINDS:
+        if re.search(pattern, text, re.I):
+            return kind
     return "flow" if ARROW.search(text) else None
 
 
@@ -74,7 +75,8 @@ def _parted(text: str) -> tuple[str, str]:
     """What the diagram is of, and the part with its content."""
     rest = OPEN.sub("", text, count=1)
     head = HEAD.match(rest)
-    if head is None or (ARROW.search(rest) and ARROW.search(rest).start() < head.end() - 1):  # type: ignore[union-attr]
+    arrow = ARROW.search(rest)
+    if head is None or (arrow is not None and arrow.start() < head.end() - 1):
         return "", re.sub(
             r"^(?:(?:an|a|the)\s+)?(?:boxes|nodes)\b\s*[:：]?\s*|^(?:an|a|the) (?=\w)", "", rest, flags=re.I
         )

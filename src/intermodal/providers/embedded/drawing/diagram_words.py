@@ -12,8 +12,8 @@ ARROW = re.compile(
 KINDS: tuple[tuple[str, Kind], ...] = (
     (r"\bmind ?-?map|\bspider diagram|\bconcept map|思维导图|脑图|心智图", "mindmap"),
     (r"\btime ?-?line\b|时间线|时间轴|年表", "timeline"),
-    (r"\b(?:cycle|circular|loop) (?:diagram|chart)|\bcycle\b|循环图", "cycle"),
-    (r"\bflow ?-?charts?|\bflow diagram|\bworkflow|\bprocess (?:diagram|chart|flow)|\bsteps\b|\bdiagram|\borg(?:ani[sz]ation(?:al)?)? ?chart|\btree\b|\bpipeline\b"
+    (r"\b(?:cycle|circular|loop) (?:diagram|chart)|\b(?:life )?cycle(?: of\b|:)|循环图", "cycle"),
+    (r"\bflow ?-?charts?|\bflow diagram|\bworkflow|\bprocess (?:diagram|chart|flow)|\b(?:the|these|following) steps\b|\bsteps:|\bdiagram|\borg(?:ani[sz]ation(?:al)?)? ?chart|\btree diagram|\bfamily tree|\bpipeline\b"
      r"|流程图|步骤图|示意图|关系图|框图|组织结构图|组织架构图|架构图|结构图|树状图", "flow"),
 )  # fmt: skip
 OTHERS = re.compile(

@@ -164,10 +164,12 @@ def _breakable(paragraph: str) -> list[str]:
 def _lacking(characters: Sequence[str]) -> ProviderNeeded:
     shown = "".join(dict.fromkeys(characters))[:12]
     scripts = ", ".join(dict.fromkeys(unicodedata.name(c, f"U+{ord(c):04X}").title() for c in characters[:3]))
-    ways = (f"{INSTALL} (Chinese, Japanese, Latin, Greek, Cyrillic)", f"{VARIABLE}=a font file or folder that has them")
+    ways: tuple[str, ...] = (f"{VARIABLE}=a font file or folder that has them",)
+    if package_folder(PACKAGE) is None:
+        ways = (f"{INSTALL} (Chinese, Japanese, Latin, Greek, Cyrillic)", *ways)
     return ProviderNeeded(
         f"No font here has the characters {shown!r} ({scripts}).",
-        hint=f"{ways[0]}, or {ways[1]}.",
+        hint=f"{', or '.join(ways)}.",
         missing="font",
         ways=ways,
     )

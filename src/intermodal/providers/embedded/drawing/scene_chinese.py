@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from .colours import COLOURS, named
 from .scene import Group, Relation, Scene, Side
@@ -26,7 +26,8 @@ from .tokens import HAN, han_number
 _COUNT = re.compile(rf"(\d+|[{''.join(HAN_DIGITS)}十]+)[{CLASSIFIERS}]|(\d+)")
 _DEFINITE = re.compile(rf"[这那该][{CLASSIFIERS}]?")
 _PLAIN = re.compile(
-    r"(?:在|以|用)?((?:浅|深|淡|暗)?[\u4e00-\u9fff]{1,3}?色?)(?:的)?(?:为)?(?:背景|底色|底)(?:上|中|里|下)?"
+    rf"(?:在|以|用)?((?:浅|深|淡|暗)?(?:{'|'.join(sorted((c for c in COLOURS if HAN.search(c)), key=len, reverse=True))}))"
+    r"(?:的)?(?:为)?(?:背景|底色|底)(?:上|中|里|下)?"
 )
 _EXISTS = ("有", "是", "放着", "停着", "站着", "坐着", "挂着", "漂着", "飘着", "长着", "立着", "画着", "开着", "为")
 _JOINS = ("和", "与", "以及", "还有", "跟", "、", "及", "并且", "同")
@@ -200,7 +201,8 @@ class _Reader:
         if at is not None and here[at:]:  # A 在 B [和 C] 左边; 在 B 左边 …
             references = tuple(here[at:]) if side == "between" else (here[-1],)
             if at:
-                self._relate(side, here[at - 1], references)
+                for subject in here[:at] if side != "between" else here[at - 1 : at]:  # "圆和方块在三角形上面": both
+                    self._relate(side, subject, references)
                 self._at = None
             else:
                 self._front, self._at = (side, references), None
@@ -219,7 +221,7 @@ class _Reader:
     def _meant(self, side: str, subject: int, reference: int) -> Side:
         """上面 is above for plain shapes and what flies, on for what can stand on something."""
         if side != "upon":
-            return side  # type: ignore[return-value]
+            return cast(Side, side)
         groups = self.scene.groups
         flies = groups[subject].kind.zone == "sky" and groups[subject].thing not in _PERCHES
         shape = "any" in (groups[subject].kind.zone, groups[reference].kind.zone)
@@ -258,6 +260,8 @@ class _Reader:
         self._flush()
         if self._colours and self._here and self._count is None:  # "圆是红色的"
             self.scene.groups[self._here[-1]].colours = tuple(self._colours)
+        elif self._colours and not self._here and self.scene.groups:  # "五个气球，红色、黄色和蓝色"
+            self.scene.groups[-1].colours = tuple(self._colours)
         if self._front is not None and not any(set(r.references) <= set(self._front[1]) for r in self.scene.relations):
             self.scene.unknown.append({v: k for k, v in reversed(SIDES_HAN.items())}[self._front[0]])
         self._fresh()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import cast
 
 from .colours import DARKER, LIGHTER, named
 from .scene import Group, Relation, Scene, Side
@@ -17,6 +18,7 @@ _MARKS = [
     for pattern, value in table
 ]
 _ON_TOP = re.compile(r"\bon top\b(?! of)|\bon (?:it|them)\b")
+_ITS_SIDE = re.compile(r"\b(?:on|to) (?:its|their) (left|right)(?: side)?\b")
 _PLAIN = re.compile(
     r"(?:(?:on|against|with|over|in) )?(?:a |an |the )?(?:plain |solid |pure )?"
     r"((?:light |dark |pale |deep |sky |pastel )?[a-z]+|#[0-9a-f]{3,6}) "
@@ -54,6 +56,7 @@ class _Reader:
         self._last: int | None = None
         self._place = ""
         self._joined = False
+        self._list: list[int] = []  # things named one after the other with "and": what is said then is said of all
         self._with: int | None = None
         self._orphan: list[tuple[int, Side]] = []
         self._between: list[int] = []
@@ -80,6 +83,7 @@ class _Reader:
                 self.scene.row = way
                 text = pattern.sub(" ", text)
         text = _ON_TOP.sub(" back=on ", text)
+        text = _ITS_SIDE.sub(lambda m: f" back={m[1]} ", text)
         for pattern, mark in _MARKS:
             text = pattern.sub(mark, text)
         return re.sub(r"\bside=(\w+) +(?:it|them)\b", r"back=\1", text)
@@ -93,6 +97,8 @@ class _Reader:
         if word in _STOPS:
             self._close()
         elif word in _JOINS:
+            if word == "with" or (self._joined and word != "with"):  # ", and" begins anew
+                self._list = []
             self._joined = True
             self._with = len(self.scene.groups) if word == "with" else self._with
         elif word in ("is", "are") and self._last is not None:
@@ -188,7 +194,8 @@ class _Reader:
         if known is not None:
             index = known
         else:
-            number = self._count if self._count is not None else (count or (3 if plural else 1))
+            number = self._count if self._count is not None and not (count and self._count == 1) else count or 1
+            number = 3 if plural and self._count is None and not count else number
             index = len(self.scene.groups)
             self.scene.groups.append(Group(thing, max(1, number), tuple(self._colours), self._stretch, self._place))
             self._place = ""
@@ -217,6 +224,8 @@ class _Reader:
             self._subjects = [index]
         elif known is not None and not self._joined:
             self._subjects = [index]
+        related = any(index in (r.subject, *r.references) for r in self.scene.relations)
+        self._list = [] if related else [*self._list, index] if self._joined else [index]
         self._last, self._joined = index, False
         self._fresh()
         return True
@@ -237,18 +246,21 @@ class _Reader:
 
     def _sided(self, value: str) -> None:
         """After "and" or a comma a side goes on about the same subject; else about what was named last."""
-        side: Side = value  # type: ignore[assignment]
+        side = cast(Side, value)
         if self._joined and self._subjects and self._side is None:
             pass
         elif self._last is not None:
-            self._subjects = [self._last]
+            flying = {
+                i for i in self._list if self.scene.groups[i].kind.zone == "sky" and side not in ("left", "right")
+            }
+            self._subjects = [i for i in self._list if i not in flying or i == self._last] or [self._last]
         else:
             self._subjects = []
         self._side, self._joined = side, False
 
     def _back(self, value: str) -> None:
         """ "with a flag on it" is about the thing named before the "with"; "and below it a square" about the last one."""
-        side: Side = value  # type: ignore[assignment]
+        side = cast(Side, value)
         groups = self.scene.groups
         start = self._with if self._with is not None else len(groups) - 1
         if groups and (self._last is None or (self._joined and self._with is None)):

@@ -15,7 +15,7 @@ _OPPOSITE: dict[Side, Side] = {
     "left": "right", "right": "left", "above": "below", "below": "above", "near": "near",
     "behind": "front", "front": "behind",
 }  # fmt: skip
-_ROWS: tuple[Side, ...] = ("above", "below", "on", "inside")  # several things there stand in a row
+_ROWS: tuple[Side, ...] = ("above", "below", "on", "inside", "behind", "front")  # several things there stand in a row
 CONTAINERS = frozenset(["vase", "cup", "glass", "boat", "ship", "hot air balloon", "gift"])
 ENCLOSING = frozenset(
     [
@@ -88,7 +88,8 @@ class Block:
 
 def rows(group: Group) -> tuple[int, int]:
     """(rows, columns) in which the members of a group stand."""
-    count = math.ceil(group.count / LONGEST_ROW)
+    stands = group.kind.scenic and group.kind.zone == "ground"
+    count = math.ceil(group.count / (2 * LONGEST_ROW if stands else LONGEST_ROW))
     return count, math.ceil(group.count / count)
 
 
@@ -186,7 +187,7 @@ class _Builder:
         tallest = max(h for _, h in sizes)
         if side == "on" and total > ref.width and name in ("table", "bench", "sofa", "bed", "hill", "bridge"):
             ref.x, ref.width = ref.centre[0] - total / 2, total
-        x = ref.centre[0] - total / 2
+        start = x = ref.centre[0] - total / 2
         for index, (width, height) in zip(subjects, sizes, strict=True):
             at = x, self._level(index, reference, height)
             if side in ("left", "right", "near"):
@@ -199,10 +200,10 @@ class _Builder:
             elif side == "below":
                 at = x, ref.bottom + GAP + tallest - height
             elif side == "behind":
-                at = ref.centre[0] + 0.1 * ref.width, ref.bottom - max(height, 0.0)
+                at = ref.centre[0] + 0.1 * ref.width + x - start, ref.bottom - height
                 self.block.depth[index] = self.block.depth[reference] - 1
             elif side == "front":
-                at = ref.x - 0.1 * ref.width, ref.bottom - height + 0.15 * min(height, ref.height)
+                at = ref.x - 0.1 * ref.width + x - start, ref.bottom - height + 0.15 * min(height, ref.height)
                 self.block.depth[index] = self.block.depth[reference] + 1
             self._put(index, *at)
             self._freed(index, side, reference)

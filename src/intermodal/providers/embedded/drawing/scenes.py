@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .canvas import Canvas
@@ -139,9 +139,12 @@ class _Painter:
         sky_height = 0.24 * self._height
         self._sky(zones["sky"], 0.05 * self._height, sky_height)
         top = 0.32 * self._height if zones["sky"] else 0.05 * self._height
-        self._row(zones["ground"], self._floor, top)
-        self._row(zones["sea"], self._waterline, top)
-        self._row(zones["underwater"], 0.95 * self._height, 0.78 * self._height)
+        floors = dict.fromkeys(map(id, zones["ground"]), self._floor) | dict.fromkeys(
+            map(id, zones["sea"]), self._waterline
+        )
+        self._row([b for b in free if id(b) in floors], floors, top)
+        below = dict.fromkeys(map(id, zones["underwater"]), 0.95 * self._height)
+        self._row(zones["underwater"], below, 0.78 * self._height)
 
     def _place(self, block: Block) -> str:
         return next((self._scene.groups[i].place for i in block.boxes if self._scene.groups[i].place), "")
@@ -234,14 +237,15 @@ class _Painter:
             self._draw(block, x, top + (height - scale * block.bounds.height) / 2, scale)
             x += scale * block.bounds.width + gap
 
-    def _row(self, found: Sequence[Block], floor: float, top: float) -> None:
+    def _row(self, found: Sequence[Block], floors: Mapping[int, float], top: float) -> None:
+        """Side by side, each on its own floor (by the block's id)."""
         if not found:
             return
-        high = max(b.bounds.height for b in found)
-        scale = min(0.9 * self._width / beside(found), (floor - top) / high, 0.3 * min(self._width, self._height))
+        room = min((floors[id(b)] - top) / b.bounds.height for b in found)
+        scale = min(0.9 * self._width / beside(found), room, 0.3 * min(self._width, self._height))
         x = self._width / 2 - scale * beside(found) / 2
         for block in found:
-            self._draw(block, x, floor - scale * block.bounds.height, scale)
+            self._draw(block, x, floors[id(block)] - scale * block.bounds.height, scale)
             x += scale * (block.bounds.width + 2 * GAP)
 
     def _draw(self, block: Block, x: float, y: float, scale: float) -> None:
