@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 from PIL import Image as Pictures
 
-from intermodal.errors import ParameterInvalid, ProviderNeeded
+from intermodal.errors import IntermodalError, ParameterInvalid, ProviderNeeded
 from intermodal.providers.embedded.drawing import chart_reading, diagram_reading, engine
 from intermodal.providers.embedded.drawing.colours import COLOURS, named, rgb
 from intermodal.providers.embedded.drawing.fonts import FILE, PACKAGE, Fonts
@@ -311,3 +312,70 @@ def test_lines_break_where_they_may() -> None:
     )
     with pytest.raises(ParameterInvalid, match="don't fit"):
         FONTS.fitted("word " * 900, 100, 100, largest=20)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_words_are_drawn_or_refused_with_a_typed_error(seed: int) -> None:
+    chance = random.Random(seed)
+    english = [name for thing in THINGS.values() for name in thing.english]
+    english += [
+        "red",
+        "two",
+        "3",
+        "the",
+        "a",
+        "and",
+        "with",
+        "left",
+        "of",
+        "on",
+        "in",
+        "above",
+        "between",
+        ",",
+        ".",
+        "it",
+        "next",
+        "to",
+        "is",
+        "chart",
+        "->",
+        ":",
+        "5",
+        "10%",
+        "card",
+        "(",
+        ")",
+        "pie",
+    ]
+    chinese = [name for thing in THINGS.values() for name in thing.chinese]
+    chinese += [
+        "红色",
+        "两个",
+        "的",
+        "在",
+        "和",
+        "，",
+        "。",
+        "左边",
+        "上面",
+        "里",
+        "之间",
+        "有",
+        "它",
+        "夜空",
+        "海上",
+        "柱状图",
+        "5",
+        "：",
+        "贺卡",
+        "写着",
+        "“你好”",
+        "→",
+        "、",
+    ]
+    for pool, glue in ((english, " "), (chinese, "")):
+        for _ in range(60):
+            request = glue.join(chance.choice(pool) for _ in range(chance.randint(1, 12)))
+            with contextlib.suppress(IntermodalError):
+                engine.canvas_of(request, "", 200, 200, 1, FONTS).svg()

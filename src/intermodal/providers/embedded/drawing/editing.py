@@ -13,6 +13,7 @@ from . import edit_reading
 from .fonts import Fonts
 
 _COMPOSE = Job("intermodal.providers.embedded.drawing.edit_jobs:composed", 120.0)
+LONGEST = 2000  # characters of an instruction
 _EDIT = Job("intermodal.providers.embedded.drawing.edit_jobs:edited", 120.0)
 
 
@@ -29,7 +30,10 @@ class Retoucher:
         Raises ProviderNeeded (the instruction asks for more than operations, or no one font has the characters),
         ParameterInvalid (outside the picture), MediaError (damaged, too large, animated).
         """
-        operations = edit_reading.read(str(instruction))
+        said = str(instruction)
+        if len(said) > LONGEST:
+            raise ParameterInvalid(f"The instruction has {len(said)} characters.", hint=f"Use at most {LONGEST}.")
+        operations: list[edit_reading.Operation] = await self._env.blocking(lambda: edit_reading.read(said))
         texts = [o["text"] for o in operations if o.get("text")]
         font = await self._env.blocking(lambda: self._font(texts)) if texts else ""
         params, blobs = source(image.blob)

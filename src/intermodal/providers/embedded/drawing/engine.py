@@ -29,6 +29,7 @@ from .scene_layout import CONTAINERS, ENCLOSING
 from .tokens import chinese, normal, without_quotes
 
 SIDES = (16, 4096)
+LONGEST_REQUEST, LONGEST_DATA = 4000, 20_000  # characters
 _SIZE = re.compile(r"\b(?:(?:at|in|of|size)\s+)?(\d{2,4})\s?[x×*]\s?(\d{2,4})\b(?:\s?(?:px|pixels?|像素))?(?:的)?")
 _FORMAT = re.compile(
     r"\b(?:as|in|to) (?:an? )?(?:svg|png|vector)(?: (?:file|format|image|graphic))?\b|(?:以|用|存为)?\s?(?:svg|png)\s?格式?",
@@ -60,6 +61,11 @@ class Drawer:
 
     def _drawn(self, prompt: str, width: int, height: int, seed: int, media_type: str) -> tuple[bytes, int, int]:
         request, _, data = prompt.partition("\n\n")
+        if len(request) > LONGEST_REQUEST or len(data) > LONGEST_DATA:
+            raise ParameterInvalid(
+                f"The words for a drawing have {len(request)} characters and {len(data)} with them.",
+                hint=f"Use at most {LONGEST_REQUEST}, and {LONGEST_DATA} of text or table.",
+            )
         bare = without_quotes(request)[0]
         if (size := _SIZE.search(bare)) and size[0] in request:
             width, height = int(size[1]), int(size[2])

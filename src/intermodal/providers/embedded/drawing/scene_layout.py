@@ -260,6 +260,9 @@ class _Builder:
             self._put(subject, left + (gap - width) / 2, self._level(subject, first, height))
             return
         second = relation.references[1]
+        if first not in boxes and second not in boxes:
+            x = boxes[subject].x - GAP - self._size[first][0]
+            self._put(first, x, self._level(first, subject, self._size[first][1]))
         if first not in boxes:
             first, second = second, first
         if second not in boxes:
