@@ -218,12 +218,23 @@ def test_slices_have_their_share() -> None:
         ("a bar chart of population: Rome 2,800,000, Pisa 90k", ["Rome", "Pisa"], [2_800_000, 90_000], "Population"),
         ("画一个柱状图：苹果5个，香蕉3个", ["苹果", "香蕉"], [5, 3], ""),
         ("画柱状图，标题为销量，一月3万，二月5万", ["一月", "二月"], [30_000, 50_000], "销量"),
+        ("Bar chart: Q1 $120, Q2 $150", ["Q1", "Q2"], [120, 150], ""),
+        ("a line chart of temperatures: Mon 12°C, Tue 9°C", ["Mon", "Tue"], [12, 9], "Temperatures"),
         ("Draw a bar chart comparing A=3, B=-2.5", ["A", "B"], [3, -2.5], ""),
     ],
 )
 def test_numbers_are_read(request_: str, labels: list[str], values: list[float], title: str) -> None:
     chart = chart_reading.read(request_)
     assert (list(chart.labels), list(chart.values[0]), chart.title) == (labels, values, title)
+
+
+def test_units_are_written() -> None:
+    for request, written in (
+        ("Bar chart: Q1 $120, Q2 $150", "$120"),
+        ("bar chart: Mon 12°C, Tue 9°C", "12°C"),
+        ("bar chart: a 3 kg, b 4 kg", "3 kg"),
+    ):
+        assert written.encode() in engine.canvas_of(request, "", 300, 300, 1, FONTS).svg()
 
 
 def test_tables_are_read() -> None:

@@ -125,6 +125,8 @@ def _looks(text: str, card: Card) -> None:
         word, two = words[at], " ".join(words[at : at + 2])
         step = 1
         thing = next((n for w, n in ((two, 2), (word, 1)) if _thing(w)), 0)
+        if colour and after_in and (named(two) or named(word)):  # "in gold on a navy background"
+            card.ink, colour = colour, ""
         if (value := named(two)) and " " in two:
             colour, step, after_in = value, 2, words[at - 1 : at] == ["in"]
         elif value := named(word):

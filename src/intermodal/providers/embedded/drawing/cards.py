@@ -26,7 +26,8 @@ def paint(card: Card, width: int, height: int, seed: int, fonts: Fonts) -> Canva
     canvas = Canvas(width, height, fonts, background=ground)
     ink = card.ink or (occasion.ink if occasion and not card.ground else ink_on(ground))
     side = min(width, height)
-    if card.border or card.name not in ("banner", "sign"):
+    framed = card.name not in ("banner", "sign", "横幅", "标牌", "牌子", "招牌")
+    if card.border or framed:
         frame = card.border or shaded(ink, 0.25)
         inset = 0.03 * side
         canvas.rect(
@@ -38,7 +39,7 @@ def paint(card: Card, width: int, height: int, seed: int, fonts: Fonts) -> Canva
             stroke=frame,
             stroke_width=0.008 * side,
         )
-    shows = card.shows or [(name, "") for name in (occasion.shows if occasion else ())]
+    shows = card.shows or [(name, "") for name in (occasion.shows if occasion and framed else ())]
     _around(canvas, shows, ground, random.Random(seed))
     _words(canvas, card.texts, ink, 0.2 if shows else 0.1)
     return canvas

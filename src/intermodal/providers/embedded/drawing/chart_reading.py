@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ....errors import ParameterInvalid
 from .chart_words import (
     COLOUR,
+    COUNTED,
     HEAD,
     KINDS,
     LIST,
@@ -41,8 +42,12 @@ class Chart:
     colours: tuple[str, ...] = ()
 
 
-def kind_of(text: str) -> Kind | None:
-    return next((kind for pattern, kind in KINDS if re.search(pattern, text, re.I)), None)
+def kind_of(text: str, *, certain: bool = False) -> Kind | None:
+    """The kind of chart spoken of; a mere "chart" is one of bars. `certain`: only where the kind is named."""
+    for pattern, kind in KINDS[:-1] if certain else KINDS:
+        if re.search(pattern, text, re.I):
+            return kind
+    return None
 
 
 def read(request: str, data: str = "") -> Chart:
@@ -63,10 +68,17 @@ def read(request: str, data: str = "") -> Chart:
         return Chart(kind, labels, values, names, title or _topic(first), unit, colours)
     topic, body = _parted(data if data else spoken)
     labels, numbers, unit = _inline(body)
-    if " of " in labels[0] and len(labels) > 1 and not any(" of " in label for label in labels[1:]):
-        topic, _, first = labels[0].partition(" of ")  # "the heights of Tom (180), Ann (165)"
-        labels = (first, *labels[1:])
+    topic, labels = _shared(topic, labels)
     return Chart(kind, labels, (numbers,), (), title or _topic(topic), unit, colours)
+
+
+def _shared(topic: str, labels: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """ "the heights of Tom (180), Ann (165)": what comes before "of" is about all."""
+    for word in (" of ", " for "):
+        if len(labels) > 1 and word in labels[0] and not any(word in label for label in labels[1:]):
+            topic, _, first = labels[0].partition(word)
+            labels = (first, *labels[1:])
+    return topic, labels
 
 
 def _colours(text: str) -> tuple[tuple[str, ...], str]:
@@ -118,17 +130,17 @@ def _topic(text: str) -> str:
 
 
 def _inline(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str]:
-    body = OPENERS.sub("", body.strip(" .。!！"))
+    body = COUNTED.sub("", OPENERS.sub("", body.strip(" .。!！")))
     listed = _listed(body)
     if listed is not None:
         return listed
     labels, values, units = [], [], set[str]()
     for piece in filter(None, (p.strip(" .。") for p in SPLIT.split(_thousands(body)))):
-        label, number = _pair(piece)
+        label, number, measure = _pair(piece)
         labels.append(label)
         value, unit = _value(number)
         values.append(value)
-        units.add(unit)
+        units.add(unit or measure)
     if not values:
         raise ParameterInvalid(
             f"There are no numbers to draw in {body[:80]!r}.",
@@ -169,11 +181,15 @@ def _listed(body: str) -> tuple[tuple[str, ...], tuple[float, ...], str] | None:
     return tuple(labels or map(str, range(1, len(found) + 1))), tuple(v for v, _ in found), found[0][1]
 
 
-def _pair(piece: str) -> tuple[str, str]:
+def _pair(piece: str) -> tuple[str, str, str]:
+    """(name, number, what it is measured in: "°C", "kg" or "")."""
     if match := PAIR.fullmatch(piece):
-        return match[1].strip(" ():-"), match[2]
+        measure = (
+            match[3] if match[3] and match[3][0] not in "个只件" and match[3].isascii() | ("°" in match[3]) else ""
+        )
+        return match[1].strip(" ():-"), match[2], measure
     if (match := TURNED.fullmatch(piece)) and match[2].strip():
-        return match[2].strip(" ()"), match[1]
+        return match[2].strip(" ()"), match[1], ""
     raise ParameterInvalid(
         f"{piece[:60]!r} is not a name with a number.", hint="Write them like 'apples 5, pears 3', or give a table."
     )

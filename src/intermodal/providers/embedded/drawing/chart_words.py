@@ -21,7 +21,7 @@ NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 SCALES = {"k": 1e3, "K": 1e3, "m": 1e6, "M": 1e6, "万": 1e4, "亿": 1e8, "千": 1e3}
 VALUE = re.compile(rf"[$€£¥￥]?({NUMBER})\s?([kKmM](?![a-zA-Z])|[万亿千])?\s?(%|[^\W\d]{{0,3}})?")
 CLASSIFIER = r"(?:个|只|件|人|票|次|本|辆|元|块|吨|分|名|台|张|公斤|度|米|杯|瓶|天|小时|度)"
-PAIR = re.compile(rf"(.*?[^\s\d:=：-]|\d{{1,4}}(?=\s*[:=：(]))\s*(?:[:=：(]|->|\bis\b|\bwas\b|\bhas\b|\bhad\b|\bgot\b|\bat\b|为|是|有|占|\s-\s)?\s*"
+PAIR = re.compile(rf"(.*?[^\s\d:=：$€£¥￥-]|.*?[^\W\d].*?\d(?=[\s:=：(])|\d{{1,4}}(?=\s*[:=：(]))\s*(?:[:=：(]|->|\bis\b|\bwas\b|\bhas\b|\bhad\b|\bgot\b|\bat\b|为|是|有|占|\s-\s)?\s*"
                    rf"([$€£¥￥]?{NUMBER}\s?(?:[kKmM](?![a-zA-Z])|[万亿千])?\s?%?)\s?({CLASSIFIER}|[a-zA-Z°]{{1,8}})?\)?")  # fmt: skip
 TURNED = re.compile(
     rf"([$€£¥￥]?{NUMBER}\s?(?:[kKmM](?![a-zA-Z])|[万亿千])?\s?%?)\s*{CLASSIFIER}?\s*(?:of |for |in |的)?(.*\D.*)"
@@ -44,3 +44,5 @@ OPENERS = re.compile(
     r"^(?:titled\s+)?(?:(?:the |these |this )?(?:following )?(?:data|values?|numbers?|figures?|sales|results?)?\s*(?:with|of|where|for|are|is|:|：)\s+)?(?:values? |data )?",
     re.I,
 )
+# "3 slices: A 50, B 50"
+COUNTED = re.compile(r"^\d+ (?:slices|bars|parts|points|items|values|columns|categories)\s*[:：,]?\s*", re.I)

@@ -34,7 +34,9 @@ def colour(chart: Chart, index: int, count: int) -> str:
 
 def written(value: float, unit: str = "") -> str:
     text = f"{value:,.10g}" if abs(value) < 1e15 else f"{value:.3g}"
-    return f"{text}%" if unit == "%" else f"{'-' if value < 0 else ''}{unit}{text.lstrip('-')}"
+    if unit in ("", *"$€£¥￥"):
+        return f"{'-' if value < 0 else ''}{unit}{text.lstrip('-')}"
+    return f"{text}{unit}" if unit[0] in "%°" else f"{text} {unit}"
 
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:

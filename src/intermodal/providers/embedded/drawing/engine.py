@@ -89,7 +89,7 @@ def canvas_of(request: str, data: str, width: int, height: int, seed: int, fonts
         if match := pattern.search(spoken):
             raise cannot([match[0].strip()], request)
     if diagram_words.ARROW.search(spoken) or (
-        chart_reading.kind_of(spoken) is None and diagram_reading.kind_of(spoken)
+        diagram_reading.kind_of(spoken) and not chart_reading.kind_of(spoken, certain=True)
     ):
         return diagrams.paint(diagram_reading.read(request, data), width, height, fonts)
     if card_reading.is_card(request):
@@ -115,7 +115,7 @@ def scene_of(request: str, data: str = "") -> Scene:
     scene.captions = quoted
     if scene.unknown:
         raise cannot(scene.unknown, request)
-    if not scene.groups and not scene.backdrop.landscape:
+    if not scene.groups and not scene.backdrop.landscape and not scene.backdrop.plain:
         raise _nothing(request)
     for relation in scene.relations:
         holder = scene.groups[relation.references[0]].thing

@@ -11,12 +11,14 @@ from .scene import Group, Relation, Scene, Side
 from .scene_words import (
     BACKDROPS,
     CLASSIFIERS,
+    COLOURFUL,
     GLUE_HAN,
     HAN_DIGITS,
     HAN_VAGUE,
     MASSES,
     PLACE_OF_SIDE,
     PLACES_HAN,
+    RANGE,
     SIDES_HAN,
     SIZES,
 )  # fmt: skip
@@ -62,6 +64,7 @@ def _lexicon() -> dict[str, tuple[str, Any]]:
     }
     words |= {word: ("colour", value) for word, value in COLOURS.items() if HAN.search(word)}
     words |= {d + w: ("colour", named(d + w)) for d in "浅深淡暗" for w in COLOURS if HAN.search(w) and named(d + w)}
+    words |= dict.fromkeys((w for w in COLOURFUL if HAN.search(w)), ("colour", RANGE))
     words |= {word: ("size", value) for word, value in SIZES.items() if HAN.search(word)}
     words |= {word: ("count", value) for word, value in HAN_VAGUE.items()}
     words |= {w: ("mass", value) for w, value in MASSES.items() if HAN.search(w)}
@@ -154,7 +157,7 @@ class _Reader:
         elif kind == "mass":
             self._noun(*value)
         elif kind == "colour":
-            self._colours.append(value)
+            self._colours += [value] if isinstance(value, str) else value
         elif kind == "size":
             self._stretch = value
         elif kind == "count":

@@ -8,7 +8,18 @@ from typing import cast
 
 from .colours import DARKER, LIGHTER, named
 from .scene import Group, Relation, Scene, Side
-from .scene_words import BACKDROPS, COUNTS, GLUE_EN, MASSES, PLACES_EN, SIDES_EN, SIZES, SNOWY
+from .scene_words import (
+    BACKDROPS,
+    COLOURFUL,
+    COUNTS,
+    GLUE_EN,
+    MASSES,
+    PLACES_EN,
+    RANGE,
+    SIDES_EN,
+    SIZES,
+    SNOWY,
+)
 from .things import THINGS
 from .tokens import singular
 
@@ -125,6 +136,9 @@ class _Reader:
             length == 1 or phrase.split()[0] in (*LIGHTER, *DARKER) or phrase in ("sky blue",)
         ):
             return self._coloured(colour)
+        if phrase in COLOURFUL:
+            self._colours += RANGE
+            return True
         if phrase in SIZES or phrase in COUNTS or (length == 1 and phrase.isdigit()):
             return self._measured(phrase)
         if phrase in BACKDROPS:

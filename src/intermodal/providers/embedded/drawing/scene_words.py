@@ -112,16 +112,16 @@ SNOWY = frozenset(["snowy", "starry", "rainy", "sunny", "cloudless", "clear"])
 # These ask for nothing a drawing could lack: what a picture is called, politeness, praise, standing still.
 GLUE_EN = frozenset(
     """
-    please can could you would i want need like to me for us my draw paint generate create make show sketch illustrate produce render design picture
+    blank empty     please can could you would i want need like to me for us my draw paint generate create make show sketch illustrate produce render design picture
     image drawing illustration painting sketch clipart clip art graphic vector flat simple simplistic minimal minimalist minimalistic cartoon cute
-    nice lovely beautiful pretty plain basic geometric colourful scene landscape icon of the this that is are was were be there here it's its
+    nice lovely beautiful pretty plain basic geometric scene landscape icon of the this that is are was were be there here it's its
     has have having which who standing stands stand sitting sits sit lying lies resting rests placed located positioned shining shines floating
     floats hanging growing grows parked rising setting over-all svg png as an file format shape shapes shaped symbol colored coloured color colour in-colour
     filled solid their each also just only whose seen view some new where while showing featuring containing contains depicting
     """.split()
 )  # fmt: skip
 GLUE_HAN = (
-    "请 帮我 帮忙 给我 为我 我 想要 要 画 绘制 绘画 生成 制作 创作 创建 做 画出 画着 画个 来 出 一下 一幅 一张 幅 张 图片 图画 图像 插画 插图 图 画面 画儿 简笔画 简单 可爱 "
+    "时 时候 时分 请 帮我 帮忙 给我 为我 我 想要 要 画 绘制 绘画 生成 制作 创作 创建 做 画出 画着 画个 来 出 一下 一幅 一张 幅 张 图片 图画 图像 插画 插图 图 画面 画儿 简笔画 简单 可爱 "
     "漂亮 美丽 好看 的 地 得 着 了 里有 这 那 站 坐 躺 停 放 挂 漂 飘 长 立 飞 升 照 照耀 发光 正 它们 svg png 格式 矢量 场景 风景 一 形状 颜色 色 以及 还 也 整个 场景中 背景上 其中 "
     "中有 当中 呈现 显示 排成一排 并排 并列"
 ).split()
@@ -150,3 +150,9 @@ PLACE_OF_SIDE = {
     "below": "bottom",
     "between": "centre",
 }
+
+# several colours in turn
+COLOURFUL = frozenset(
+    "colorful colourful multicolored multicoloured rainbow-colored 彩色 五颜六色 五彩 五彩缤纷 各色".split()
+)
+RANGE = ("#e02424", "#f57c00", "#fbd324", "#2e9e3f", "#1f5fe0", "#7b35c1")
