@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from ...offer import Env, Need, Offer, Speed
 from ...protocols import ImageComposer, ImageEditor, ImageGenerator
-from .editing import Composer, Retoucher
-from .engine import Drawer
+
+if TYPE_CHECKING:  # word lists and patterns load when an engine is opened, off the loop
+    from .editing import Composer, Retoucher
+    from .engine import Drawer
+
+
+def _drawer(env: Env) -> Drawer:
+    from .engine import Drawer
+
+    return Drawer(env)
 
 
 @asynccontextmanager
 async def drawer(env: Env) -> AsyncIterator[Drawer]:
-    yield Drawer(env)
+    yield await env.blocking(lambda: _drawer(env))
+
+
+def _retoucher(env: Env) -> Retoucher:
+    from .editing import Retoucher
+
+    return Retoucher(env)
 
 
 @asynccontextmanager
 async def retoucher(env: Env) -> AsyncIterator[Retoucher]:
-    yield Retoucher(env)
+    yield await env.blocking(lambda: _retoucher(env))
+
+
+def _composer(env: Env) -> Composer:
+    from .editing import Composer
+
+    return Composer(env)
 
 
 @asynccontextmanager
 async def composer(env: Env) -> AsyncIterator[Composer]:
-    yield Composer(env)
+    yield await env.blocking(lambda: _composer(env))
 
 
 OFFERS: tuple[Offer, ...] = (
