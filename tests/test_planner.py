@@ -241,8 +241,8 @@ def test_a_draft_keeps_its_doubts() -> None:
 
 
 @im.tool(version="1")
-async def sharpen(image: im.Image) -> im.Image:
-    """Sharpens a blurry picture."""
+async def dehaze(image: im.Image) -> im.Image:
+    """Dehazes a foggy picture."""
     return image
 
 
@@ -253,12 +253,12 @@ async def list_keywords(text: im.Text) -> im.Text:
 
 
 def test_tools_with_nothing_but_a_description_are_found_by_it() -> None:
-    box = Toolbox([*BUILT_IN, sharpen, list_keywords])
+    box = Toolbox([*BUILT_IN, dehaze, list_keywords])
     planner = DeterministicPlanner(box, KINDS)
-    assert goals(planner.plan("Sharpen the picture", [("", im.Image)]), box) == ["sharpen"]
+    assert goals(planner.plan("Dehaze the picture", [("", im.Image)]), box) == ["dehaze"]
     assert goals(planner.plan("Extract the keywords", [("", im.Text)]), box) == ["list_keywords"]
-    planned = planner.plan("Sharpen the picture and read the text in it", [("", im.Image)])
-    assert next(s for s in planned.plan.steps if s.tool == "read_text").sources[0].name == "sharpen"
+    planned = planner.plan("Dehaze the picture and read the text in it", [("", im.Image)])
+    assert next(s for s in planned.plan.steps if s.tool == "read_text").sources[0].name == "dehaze"
 
 
 async def test_through_the_orchestrator(tmp_path: Path) -> None:

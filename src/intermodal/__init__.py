@@ -147,6 +147,9 @@ if TYPE_CHECKING:
         Env as Env,
     )
     from .providers import (
+        ImageComposer as ImageComposer,
+    )
+    from .providers import (
         ImageEditor as ImageEditor,
     )
     from .providers import (
@@ -205,8 +208,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "ChatModel", "DocumentReader", "Env", "ImageEditor", "ImageGenerator", "Need", "ObjectDetector", "Offer",
-        "QuestionAnswerer", "Speaker", "Speed", "TextReader", "Transcriber", "VideoReader",
+        "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need", "ObjectDetector",
+        "Offer", "QuestionAnswerer", "Speaker", "Speed", "TextReader", "Transcriber", "VideoReader",
     ),
     "providers.discovery": ("discover",),
     "runs": ("Report", "Result", "Run"),

@@ -47,7 +47,9 @@ async def pixels(workers: WorkerPool, image: Image, *, max_side: int | None = No
     Raises MediaUnreadable (damaged), MediaTooLarge (more than 100 megapixels) or DeadlineExceeded.
     """
     params, blobs = source(image.blob)
-    size, out = await workers.run(Job(f"{_JOBS}:image_pixels"), {**params, "max_side": max_side}, blobs)
+    size, out = await workers.run(
+        Job(f"{_JOBS}:image_pixels"), {**params, "max_side": max_side, "media_type": image.media_type}, blobs
+    )
     return Pixels(size[0], size[1], out[0])
 
 

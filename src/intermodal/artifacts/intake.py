@@ -143,9 +143,10 @@ class Intake:
             job = Job("intermodal.artifacts.document_jobs:probe_document", 30.0)
             facts, _ = await self._workers.run(job, {**params, "media_type": media_type}, blobs)
             return Document(blob=blob, media_type=media_type, name=name, **facts)
-        if media_type == "image/svg+xml" or media_type not in Image.media_types:
+        if media_type not in Image.media_types:
             raise MediaUnsupported(f"{media_type} can't be decoded here.", hint="Convert it to PNG or JPEG.")
-        facts, _ = await self._workers.run(Job("intermodal.artifacts.jobs:probe_image", 30.0), params, blobs)
+        job = Job("intermodal.artifacts.jobs:probe_image", 30.0)
+        facts, _ = await self._workers.run(job, {**params, "media_type": media_type}, blobs)
         return Image(blob=blob, media_type=media_type, name=name, **facts)
 
     async def _timed(

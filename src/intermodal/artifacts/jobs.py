@@ -11,6 +11,7 @@ from ..errors import MediaTooLarge, MediaUnreadable, MediaUnsupported
 
 MAX_PIXELS = 100_000_000
 MAX_AUDIO_S = 4 * 3600
+SVG = "image/svg+xml"
 
 Result = tuple[Any, list[bytes]]
 
@@ -19,31 +20,55 @@ def opened(params: dict[str, Any], blobs: list[bytes]) -> BinaryIO:
     return open(params["path"], "rb") if "path" in params else io.BytesIO(blobs[0])
 
 
-def _picture(params: dict[str, Any], blobs: list[bytes]) -> Any:
+def picture(params: dict[str, Any], blobs: list[bytes]) -> Any:
+    """A decoded Pillow picture as displayed (EXIF orientation applied); an SVG drawn at its own size."""
     import warnings
 
     from PIL import Image, ImageOps
 
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None  # our own check below gives a typed error
-    image = Image.open(opened(params, blobs))
-    if image.width * image.height > MAX_PIXELS:
-        raise MediaTooLarge(
-            f"The picture claims {image.width} × {image.height} px; the limit is {MAX_PIXELS // 1_000_000} megapixels.",
-            hint="Send a smaller one.",
-        )
+    file = opened(params, blobs)
+    if params.get("media_type") == SVG:
+        return _drawn(file.read())
+    image = Image.open(file)
+    _within_limit(image.width, image.height)
     image.load()
     return ImageOps.exif_transpose(image)
 
 
+def _within_limit(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise MediaTooLarge(
+            f"The picture claims {width} × {height} px; the limit is {MAX_PIXELS // 1_000_000} megapixels.",
+            hint="Send a smaller one.",
+        )
+
+
+def _drawn(data: bytes) -> Any:
+    """An SVG's pixels."""
+    from PIL import Image
+
+    from . import vector
+
+    width, height = vector.size(vector.parsed(data))
+    _within_limit(width, height)
+    return Image.open(io.BytesIO(vector.rasterised(data, width, height)))
+
+
 def probe_image(params: dict[str, Any], blobs: list[bytes]) -> Result:
     """Decodes it whole, so that a truncated picture is found before anything is planned with it."""
-    image = _picture(params, blobs)
+    if params.get("media_type") == SVG:
+        from . import vector
+
+        width, height = vector.size(vector.parsed(opened(params, blobs).read()))
+        return {"width": width, "height": height}, []
+    image = picture(params, blobs)
     return {"width": image.width, "height": image.height}, []
 
 
 def image_pixels(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    image = flattened(_picture(params, blobs))
+    image = flattened(picture(params, blobs))
     if (side := params.get("max_side")) and max(image.size) > side:
         image.thumbnail((side, side))
     return [image.width, image.height], [image.tobytes()]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+# an SVG document: its element comes first, after nothing but XML's own preliminaries
+_SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:(?:<!--(?:(?!-->).)*-->|<!DOCTYPE svg[^>]*>)\s*)*<svg[\s>]", re.S)
 HEAD = 64 * 1024  # bytes looked at to tell the type
 
 _MAGIC: tuple[tuple[bytes, int, str], ...] = (
@@ -59,7 +62,7 @@ def sniff(head: bytes) -> str | None:
         return "audio/aac" if head[1] & 0xF6 == 0xF0 else "audio/mpeg"
     text = as_text(head, cut=True)
     if text is not None:
-        return "image/svg+xml" if "<svg" in text[:1024] else "text/plain"
+        return "image/svg+xml" if _SVG.match(text) else "text/plain"
     return None
 
 

@@ -5,6 +5,7 @@ from .offer import Env, Need, Offer, Provider, Speed
 from .protocols import (
     ChatModel,
     DocumentReader,
+    ImageComposer,
     ImageEditor,
     ImageGenerator,
     ObjectDetector,
@@ -17,7 +18,7 @@ from .protocols import (
 )
 
 __all__ = [
-    "Catalog", "ChatModel", "DocumentReader", "Entry", "Env", "ImageEditor", "ImageGenerator", "Need",
+    "Catalog", "ChatModel", "DocumentReader", "Entry", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need",
     "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Speaker", "Speed", "Summarizer", "TextReader",
     "Transcriber", "VideoReader",
 ]  # fmt: skip

@@ -74,7 +74,11 @@ class VideoReader(Protocol):
 class ImageGenerator(Protocol):
     """Draws a picture from words."""
 
-    async def generate(self, prompt: Text, /, *, width: int, height: int, seed: int) -> Image: ...
+    async def generate(
+        self, prompt: Text, /, *, width: int, height: int, seed: int, media_type: str = "image/png"
+    ) -> Image:
+        """The picture in pixels of that size. Raises MediaUnsupported where the engine doesn't make that media type."""
+        ...
 
 
 @runtime_checkable
@@ -82,6 +86,15 @@ class ImageEditor(Protocol):
     """Changes a picture as words say."""
 
     async def edit(self, image: Image, instruction: Text, /, *, seed: int) -> Image: ...
+
+
+@runtime_checkable
+class ImageComposer(Protocol):
+    """Puts pictures together into one."""
+
+    async def compose(self, images: Sequence[Image], /, *, across: bool, gap: int) -> Image:
+        """Side by side (`across`) or stacked, `gap` pixels between them."""
+        ...
 
 
 @runtime_checkable
@@ -111,5 +124,5 @@ class Summarizer(Protocol):
 
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, DocumentReader, VideoReader, ImageGenerator, ImageEditor,
-    ChatModel, QuestionAnswerer, Summarizer,
+    ImageComposer, ChatModel, QuestionAnswerer, Summarizer,
 )  # fmt: skip

@@ -10,29 +10,32 @@ from .tool import Pattern, Tool, engine, tool
 if TYPE_CHECKING:
     from .captioning import describe_image
     from .documents import document_to_pages, read_document
-    from .imaging import edit_image, generate_image
+    from .imaging import compose_images, edit_image, generate_image
     from .language import answer, summarize
     from .ocr import read_text, regions_to_text
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
+    from .tables import table_to_text
     from .video import audio_part, video_to_audio, video_to_frames
 
 _ROOMS = {
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
-    "imaging": ("edit_image", "generate_image"),
+    "imaging": ("compose_images", "edit_image", "generate_image"),
     "language": ("answer", "summarize"),
     "ocr": ("read_text", "regions_to_text"),
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
+    "tables": ("table_to_text",),
     "video": ("audio_part", "video_to_audio", "video_to_frames"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Pattern", "Tool", "answer", "audio_part", "describe_image", "detect_objects", "document_to_pages",
-    "edit_image", "engine", "generate_image", "read_document", "read_text", "regions_to_text", "relate", "speak",
-    "summarize", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
+    "Pattern", "Tool", "answer", "audio_part", "compose_images", "describe_image", "detect_objects",
+    "document_to_pages", "edit_image", "engine", "generate_image", "read_document", "read_text", "regions_to_text",
+    "relate", "speak", "summarize", "table_to_text", "tool", "transcribe", "transcript_to_text", "video_to_audio",
+    "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it w
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
+VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
 REACH = 4  # words between a verb and what it acts on
 
 
@@ -155,7 +156,7 @@ class Index:
             score = worth * min(1.0, alike * 1.25)
             if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
                 score /= 2
-            score = max(before.score if before else 0.0, score)
+            score = VERBATIM if alike > 0.999 else max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
             found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
         for number, (score, at) in self._by_name(clause).items():

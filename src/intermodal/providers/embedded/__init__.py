@@ -7,7 +7,7 @@ import importlib
 from ..offer import Offer
 
 # Files whose OFFERS make up this provider; each imports its package only when an engine is opened.
-_RUNTIMES = ("rapidocr", "voices", "hibari", "kokoro", "whisper", "documents", "video", "yolo", "extractive")
+_RUNTIMES = ("rapidocr", "voices", "hibari", "kokoro", "whisper", "documents", "video", "yolo", "extractive", "drawing")
 
 
 class Embedded:
