@@ -7,6 +7,7 @@ from .modality import (
     BUILT_IN,
     Audio,
     Document,
+    Embedding,
     Image,
     Modalities,
     Region,
@@ -19,7 +20,7 @@ from .modality import (
 )
 
 __all__ = [
-    "BUILT_IN", "INLINE_LIMIT", "Artifact", "Audio", "Blob", "Content", "Document", "Finding", "Image", "Label",
+    "BUILT_IN", "INLINE_LIMIT", "Artifact", "Audio", "Blob", "Content", "Document", "Embedding", "Finding", "Image", "Label",
     "Modalities", "Origin", "Region", "Regions", "Segment", "Table", "Text", "Transcript", "Trust", "Video",
     "canonical",
 ]  # fmt: skip

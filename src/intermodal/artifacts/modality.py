@@ -357,7 +357,27 @@ class Table(
         return tuple(tuple(row) for row in json_value(self)["rows"])
 
 
-BUILT_IN: tuple[type[Artifact], ...] = (Text, Image, Audio, Video, Document, Regions, Transcript, Table)
+class Embedding(Artifact, modality="embedding", media_types=("application/vnd.intermodal.embedding+json",)):
+    """A point in some model's space; only vectors of one `model` can be compared. `dimension` is its length."""
+
+    words = ("embedding", "vector", "embeddings", "vectors", "向量", "嵌入")
+
+    dimension: int = 0
+    model: str = ""
+
+    @classmethod
+    def of(cls, vector: Sequence[float], *, model: str) -> Self:
+        body = json.dumps({"model": model, "vector": [round(float(value), 6) for value in vector]})
+        return cls.from_bytes(body.encode(), dimension=len(vector), model=model)
+
+    @cached_property
+    def vector(self) -> tuple[float, ...]:
+        return tuple(json_value(self)["vector"])
+
+
+BUILT_IN: tuple[type[Artifact], ...] = (
+    Text, Image, Audio, Video, Document, Regions, Transcript, Table, Embedding,
+)  # fmt: skip
 
 
 class Modalities:

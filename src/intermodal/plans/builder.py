@@ -80,6 +80,13 @@ class PlanBuilder:
         """Use a tool once. Raises PlanInvalid where an argument doesn't fit."""
         return cast(R, self._add(tool, args, kwargs, each=False))
 
+    def branch(self, tool: Tool[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Use a tool once; where it fails, its branch is left out and said, and the run goes on degraded.
+
+        A port that takes several things gets those that are there; what needs the missing one is left out too.
+        """
+        return cast(R, self._add(tool, args, kwargs, each=False, on_error="skip"))
+
     def each(
         self,
         tool: Callable[[A], Coroutine[Any, Any, R]] | Tool[Any, R],

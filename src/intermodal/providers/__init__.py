@@ -5,6 +5,7 @@ from .offer import Env, Need, Offer, Provider, Speed
 from .protocols import (
     ChatModel,
     DocumentReader,
+    Embedder,
     ImageComposer,
     ImageEditor,
     ImageGenerator,
@@ -14,11 +15,12 @@ from .protocols import (
     Summarizer,
     TextReader,
     Transcriber,
+    Translator,
     VideoReader,
 )
 
 __all__ = [
-    "Catalog", "ChatModel", "DocumentReader", "Entry", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need",
-    "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Speaker", "Speed", "Summarizer", "TextReader",
-    "Transcriber", "VideoReader",
+    "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
+    "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Speaker", "Speed", "Summarizer",
+    "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

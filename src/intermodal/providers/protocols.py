@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from ..artifacts import Audio, Document, Image, Regions, Text, Transcript, Video
+from ..artifacts import Audio, Document, Embedding, Image, Regions, Text, Transcript, Video
 
 
 @runtime_checkable
@@ -122,7 +122,25 @@ class Summarizer(Protocol):
         ...
 
 
+@runtime_checkable
+class Embedder(Protocol):
+    """Puts texts into a space where near means alike."""
+
+    async def embed(self, texts: Sequence[Text], /) -> Sequence[Embedding]:
+        """A unit vector for each text, in order, all of one model."""
+        ...
+
+
+@runtime_checkable
+class Translator(Protocol):
+    """Machine translation."""
+
+    async def translate(self, text: Text, /, *, language: str) -> Text:
+        """The text in `language` (ISO 639-1)."""
+        ...
+
+
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, DocumentReader, VideoReader, ImageGenerator, ImageEditor,
-    ImageComposer, ChatModel, QuestionAnswerer, Summarizer,
+    ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator,
 )  # fmt: skip

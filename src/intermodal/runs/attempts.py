@@ -264,9 +264,10 @@ class Attempts:
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
         artifacts, labels, findings = [], [], []
+        name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
         for draft in drafts:
             blob = await self.house.store.keep(draft.blob)
-            kept = draft if blob is draft.blob else replace(draft, blob=blob)
+            kept = replace(draft, blob=blob, name=draft.name or name)
             artifact = kept.sealed(origin, inherited.trust)
             label, found = await self.house.guard.label(artifact, inherited)
             artifacts.append(artifact)
@@ -304,11 +305,14 @@ class Attempts:
 
     async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        inherited = Label.join(self._scope.labels[a.id] for a in _flat(arguments))
+        flat = _flat(arguments)
+        inherited = Label.join(self._scope.labels[a.id] for a in flat)
         artifacts, labels, findings = [], [], []
         for document in row.outputs:
             stored = await load(document, self.house)
             artifact = stored.sealed(stored.origin, inherited.trust)
+            if len(flat) == 1:  # the same bytes may have had another name then
+                artifact = replace(artifact, name=flat[0].name)
             label, found = await self.house.guard.label(artifact, inherited)
             artifacts.append(artifact)
             labels.append(label)

@@ -17,6 +17,7 @@ from ..errors import (
     IntermodalError,
     ProviderNeeded,
     RunBusy,
+    ToolFailed,
 )
 from ..events import ApprovalAsked, Question, RunFinished, RunStarted
 from ..ledger import Ledger
@@ -28,7 +29,7 @@ from .handle import Run
 from .house import House
 from .records import Lease, QuestionRow, RunRow, RunState, RunStatus, StatusRow
 from .result import Report, Result, Seen
-from .scope import Done, Scope, Yield
+from .scope import Done, Missing, Scope, Yield
 
 
 class Conductor:
@@ -172,8 +173,14 @@ class Conductor:
         outputs: list[Artifact] = []
         for name in scope.bound.plan.outputs:
             done = yields[name]
-            assert isinstance(done, Done), f"{name}: {done}"
-            outputs.extend(done.artifacts)
+            if isinstance(done, Done):
+                outputs.extend(done.artifacts)
+            elif not done.skipped:
+                raise AssertionError(f"{name}: {done}")
+        if not outputs and scope.bound.plan.outputs and any(isinstance(y, Missing) for y in yields.values()):
+            raise ToolFailed(
+                f"Nothing is left of the plan: {'; '.join(scope.degraded)}.", hint="See each step's error."
+            )
         decision = by_rules(outputs, scope.labels, scope.bound.policy, "out", local=True)
         match decision:
             case Block(reason):

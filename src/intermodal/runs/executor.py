@@ -60,17 +60,25 @@ class _StepRun:
         self._attempts = attempts
 
     async def run(self, yields: Mapping[str, asyncio.Future[Yield]]) -> None:
-        given: dict[str, Done] = {}
-        for source in self._step.sources:
-            result = await yields[source.name]
-            if isinstance(result, Missing):
-                yields[self._step.id].set_result(Missing(f"it hangs on {source.name}"))
-                return
-            given[source.name] = result
+        found = {source.name: await yields[source.name] for source in self._step.sources}
+        given = {name: result for name, result in found.items() if isinstance(result, Done)}
+        lost = [name for name, result in found.items() if name not in given and not self._can_do_without(name, result)]
+        if lost or (found and not given):
+            first = lost[0] if lost else next(iter(found))
+            result = found[first]
+            skipped = isinstance(result, Missing) and result.skipped
+            yields[self._step.id].set_result(Missing(f"it hangs on {first}", skipped))
+            return
         outcome = await self._outcome(given)
         if isinstance(outcome, Done):
             self._scope.made[self._step.id] = outcome.artifacts
         yields[self._step.id].set_result(outcome)
+
+    def _can_do_without(self, name: str, result: Yield) -> bool:
+        """Whether what is missing may be left out: the plan says so, and the port takes several things or none."""
+        signature = self._attempts.signature(self._step)
+        ports = [signature.port(port) for port, sources in self._step.args.items() if name in {s.name for s in sources}]
+        return isinstance(result, Missing) and result.skipped and all(p and (p.many or p.optional) for p in ports)
 
     async def _outcome(self, given: Mapping[str, Done]) -> Yield:
         mapped = next((s.name for s in self._step.sources if s.each), None)
@@ -100,7 +108,7 @@ class _StepRun:
         if lost and not self._scope.stopping and not self._scope.asked:
             self._scope.degraded.append(f"{self._step.id}: {lost} of {len(results)} elements were left out")
         if results and not done:
-            return Missing(f"all {len(results)} elements failed")
+            return Missing(f"all {len(results)} elements failed", skipped=True)
         return Done(tuple(a for r in done for a in r.artifacts), many=True)
 
     def _arguments(self, given: Mapping[str, Done], element: Artifact | None) -> dict[str, Any]:
@@ -112,8 +120,8 @@ class _StepRun:
             if sources[0].each and element is not None:
                 arguments[name] = element
             elif port.many:
-                arguments[name] = tuple(a for s in sources for a in given[s.name].artifacts)
-            else:
+                arguments[name] = tuple(a for s in sources if s.name in given for a in given[s.name].artifacts)
+            elif sources[0].name in given:
                 arguments[name] = given[sources[0].name].artifacts[0]
         return arguments
 
@@ -140,10 +148,13 @@ class _StepRun:
             before = scope.actuals.get(step.id)
             if before is None or not each:
                 scope.actuals[step.id] = Actual(0.0, 0.0, "", "run", "failed")
-            if not each or step.on_error == "fail" or isinstance(error, Signal):
+            if step.on_error == "fail" or isinstance(error, Signal):
                 error.facts.setdefault("step", step.id)
                 scope.errors.append(error)
-            return Missing(error.message)
+                return Missing(error.message)
+            if not each:
+                scope.degraded.append(f"{step.id} is left out: {error.message}")
+            return Missing(error.message, skipped=True)
 
     async def _ask(self, asked: Asked) -> None:
         scope = self._scope

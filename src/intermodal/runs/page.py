@@ -75,7 +75,9 @@ def _step(report: Report, name: str) -> dict[str, Any]:
 def _cards(report: Report, name: str, seen: Sequence[Seen]) -> Iterable[Card]:
     for number, one in enumerate(seen):
         artifact = one.artifact
-        title = artifact.name or (name if len(seen) == 1 else f"{name} {number + 1}")
+        title = name if len(seen) == 1 else f"{name} {number + 1}"
+        if name in report.bound.inputs:
+            title = artifact.name or title
         origin = "given by the caller" if name in report.bound.inputs else f"made by {artifact.origin.name}"
         labels = f"trust: {one.label.trust}"
         if one.label.scanned:

@@ -42,7 +42,10 @@ class Report:
     def findings(self) -> tuple[tuple[str, Finding], ...]:
         """What detectors saw, each with the name of what they saw it in."""
         rows = ((name, one) for name, seen in self.media.items() for one in seen)
-        return tuple((one.artifact.name or name, finding) for name, one in rows for finding in one.findings)
+        given = self.bound.inputs
+        return tuple(
+            ((name in given and one.artifact.name) or name, finding) for name, one in rows for finding in one.findings
+        )
 
     def save(self, path: str | Path) -> Path:
         """One self-contained page; blocking. Raises StorageError where it can't be written, ArtifactGone."""

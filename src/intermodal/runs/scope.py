@@ -25,9 +25,13 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Nothing: the step failed, waits for an answer, was blocked, or hangs on one that was."""
+    """Nothing: the step failed, waits for an answer, was blocked, or hangs on one that was.
+
+    `skipped`: the plan allows that, and what can go on without it does.
+    """
 
     why: str
+    skipped: bool = False
 
 
 Yield = Done | Missing

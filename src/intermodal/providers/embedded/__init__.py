@@ -7,7 +7,19 @@ import importlib
 from ..offer import Offer
 
 # Files whose OFFERS make up this provider; each imports its package only when an engine is opened.
-_RUNTIMES = ("rapidocr", "voices", "hibari", "kokoro", "whisper", "documents", "video", "yolo", "extractive", "drawing")
+_RUNTIMES = (
+    "rapidocr",
+    "voices",
+    "hibari",
+    "kokoro",
+    "whisper",
+    "documents",
+    "video",
+    "yolo",
+    "extractive",
+    "embedding",
+    "drawing",
+)
 
 
 class Embedded:

