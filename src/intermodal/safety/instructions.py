@@ -1,0 +1,116 @@
+"""Planted instructions: text that gives orders to whoever reads it. Signs are weighed; hidden readings weigh more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from .detectors import Span, TextDetector
+from .normal import View, views
+from .rules.instructions import CHINESE, ENGLISH, OTHERS, Row
+
+REACH = 400  # code points within which signs add up
+HIDDEN = {"tags": 0.6, "base64": 0.35, "hex": 0.35, "apart": 0.35, "leet": 0.2, "backwards": 0.3, "percent": 0.2, "rot13": 0.3}
+_SHORT = 2000  # a longer text is scanned for strong signs and their neighbours in the same way, no extra rules
+
+
+class InstructionDetector(TextDetector):
+    """Instructions to a model: overriding what it was told, other personas, prompts asked for, answers steered,
+    tasks foreign to the text. English and Chinese, the best known turns of a dozen other languages.
+
+    A finding is advice: what keeps planted text harmless is that it never reaches a planner or an instruction.
+    """
+
+    id = "instructions@1"
+    category = "injection"
+
+    def spans(self, text: str) -> list[Span]:
+        found: list[Span] = []
+        for view in views(text):
+            extra = HIDDEN.get(view.how, 0.0)
+            signs = [*_signs(view.text), *_structure(view.text, first=view.how == "plain")]
+            for start, end, kind, score in weighed(signs, extra):
+                if score >= 0.4:
+                    found.append(Span(*view.back(start, end), kind, round(min(score, 0.99), 2)))
+        return found
+
+
+class Sign(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    weight: float
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[tuple[str, float, re.Pattern[str]], ...], ...]:
+    def compiled(rows: tuple[Row, ...]) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+        return tuple((kind, weight, re.compile(pattern, re.M)) for kind, weight, pattern in rows)
+
+    return compiled(ENGLISH), compiled(CHINESE), compiled(OTHERS)
+
+
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
+def _signs(text: str) -> Iterator[Sign]:
+    folded = text.lower()
+    if len(folded) != len(text):
+        folded = text
+    english, chinese, others = _rules()
+    rows = [*english, *others]
+    if _HAN.search(folded):
+        rows += chinese
+    for kind, weight, pattern in rows:
+        for match in pattern.finditer(folded):
+            yield Sign(match.start(), match.end(), kind, weight)
+
+
+def weighed(signs: Iterable[Sign], extra: float = 0.0) -> list[Sign]:
+    """Groups of signs that stand near each other, each with its strongest sign's kind and their joint weight.
+
+    Signs of one kind add up once for each different weight: a phrase that two rows know isn't two phrases.
+    """
+    groups: list[list[Sign]] = []
+    for sign in sorted(signs):
+        if groups and sign.start - max(s.end for s in groups[-1][-8:]) <= REACH:
+            groups[-1].append(sign)
+        else:
+            groups.append([sign])
+    return [_joint(group, extra) for group in groups]
+
+
+def _joint(group: list[Sign], extra: float) -> Sign:
+    doubt, counted = 1.0 - extra, set[tuple[str, float]]()
+    for sign in group:
+        if (sign.kind, sign.weight) not in counted:
+            counted.add((sign.kind, sign.weight))
+            doubt *= 1.0 - sign.weight
+    strongest = max(group, key=lambda s: s.weight)
+    return Sign(group[0].start, max(s.end for s in group), strongest.kind, 1.0 - doubt)
+
+
+_QUESTIONS = re.compile(r"(?:\bQ|\bВ|问)\s?[:：][^\n]{1,300}?[?？]")
+_MAIL = re.compile(r"(?im)\b(?:subject|email_from|received date)\s?:|^\s?(?:hi|dear|hello) \w+[ ,]|\bunsubscribe\b|\bbest regards\b|\bsincerely\b")
+_TASK = re.compile(
+    r"(?:(?<=[.!?\n|,])|^|(?<= ))\s?(?P<task>(?:(?:What|Who|When|Where|Which|How|Why)(?: wrote| invented| discovered| painted| founded| won| composed| directed| built|'s| is| are| was| were| did| does| do| many| much| can| would| has| have)\b"
+    r"|(?:Write|Develop|Create|Compose|Explain|Describe|Translate|List|Name|Solve|Calculate|Generate|Define|Compare|Summari[sz]e|Draft|Design|Outline|Find|Convert|Give|Tell|Discuss|Analy[sz]e|Suggest|Provide|Identify|Prepare|Make|Recommend|Is|Are|Does|Can|Replace|Remove|Jumble|Scramble|Swap|Rearrange|Encode|Reverse|Capitali[sz]e|Combine)\b)"
+    r"(?=[^\n]{8,200}?[.?](?:\s|$))[^\n.?]{8,180}[.?])"
+)
+_QUOTED = re.compile(r"['\"“‘][^'\"”’\n]{1,80}['\"”’]|\bhow do you say\b|\bcan you\b|\bcould you\b|\bshow me\b|\btell me\b", re.I)
+_PERSONAL = re.compile(r"(?i)\b(?:we|us|our|ours|you|your|yours|i|i'm|my|me|team|account|card|invoice|payment|order|receipt|call|meeting|email|e-mail|support|here|questions|attached|below|this|transaction|notifications?|subscription|contract|team|company)\b")
+
+
+def _structure(text: str, *, first: bool) -> Iterator[Sign]:
+    """What is told by the build of a text: questions answered in a row, a foreign task inside a letter."""
+    if not first:
+        return
+    if len(pairs := list(_QUESTIONS.finditer(text))) >= 2 and len(text) < _SHORT:
+        yield Sign(pairs[0].start(), pairs[-1].end(), "many_shots", 0.6)
+    head = text[:_SHORT]
+    if len(text) > 120 and len(_MAIL.findall(head)) and len(text) <= 3 * _SHORT:
+        for match in _TASK.finditer(text):
+            if not _PERSONAL.search(_QUOTED.sub("", match["task"])):
+                yield Sign(match.start("task"), match.end("task"), "foreign_task", 0.55)
