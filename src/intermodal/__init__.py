@@ -134,6 +134,9 @@ if TYPE_CHECKING:
         QuestionAnswerer as QuestionAnswerer,
     )
     from .providers import (
+        Redactor as Redactor,
+    )
+    from .providers import (
         Speaker as Speaker,
     )
     from .providers import (
@@ -174,7 +177,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "policy": ("Policy", "Rule"),
     "providers": (
         "ChatModel", "DocumentReader", "Env", "ImageEditor", "ImageGenerator", "Need", "ObjectDetector", "Offer",
-        "QuestionAnswerer", "Speaker", "Speed", "TextReader", "Transcriber", "VideoReader",
+        "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber", "VideoReader",
     ),
     "providers.discovery": ("discover",),
     "runs": ("Report", "Result", "Run"),

@@ -19,7 +19,7 @@ def opened(params: dict[str, Any], blobs: list[bytes]) -> BinaryIO:
     return open(params["path"], "rb") if "path" in params else io.BytesIO(blobs[0])
 
 
-def _picture(params: dict[str, Any], blobs: list[bytes]) -> Any:
+def decoded_picture(params: dict[str, Any], blobs: list[bytes]) -> Any:
     import warnings
 
     from PIL import Image, ImageOps
@@ -38,12 +38,12 @@ def _picture(params: dict[str, Any], blobs: list[bytes]) -> Any:
 
 def probe_image(params: dict[str, Any], blobs: list[bytes]) -> Result:
     """Decodes it whole, so that a truncated picture is found before anything is planned with it."""
-    image = _picture(params, blobs)
+    image = decoded_picture(params, blobs)
     return {"width": image.width, "height": image.height}, []
 
 
 def image_pixels(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    image = flattened(_picture(params, blobs))
+    image = flattened(decoded_picture(params, blobs))
     if (side := params.get("max_side")) and max(image.size) > side:
         image.thumbnail((side, side))
     return [image.width, image.height], [image.tobytes()]

@@ -9,6 +9,7 @@ from .protocols import (
     ImageGenerator,
     ObjectDetector,
     QuestionAnswerer,
+    Redactor,
     Speaker,
     Summarizer,
     TextReader,
@@ -18,6 +19,6 @@ from .protocols import (
 
 __all__ = [
     "Catalog", "ChatModel", "DocumentReader", "Entry", "Env", "ImageEditor", "ImageGenerator", "Need",
-    "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Speaker", "Speed", "Summarizer", "TextReader",
+    "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Redactor", "Speaker", "Speed", "Summarizer", "TextReader",
     "Transcriber", "VideoReader",
 ]  # fmt: skip

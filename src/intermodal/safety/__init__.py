@@ -3,9 +3,9 @@
 from .detectors import Detector, Span, TextDetector, text_of
 from .gate import Allow, Block, Decision, NeedsApproval, Redact, by_rules, gate
 from .guard import Guard, Scan, standard
-from .redaction import redacted
+from .redaction import cleaned, masked, redacted
 
 __all__ = [
     "Allow", "Block", "Decision", "Detector", "Guard", "NeedsApproval", "Redact", "Scan", "Span", "TextDetector",
-    "by_rules", "gate", "redacted", "standard", "text_of",
+    "by_rules", "cleaned", "gate", "masked", "redacted", "standard", "text_of",
 ]  # fmt: skip

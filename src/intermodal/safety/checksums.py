@@ -18,7 +18,7 @@ def luhn(value: str) -> bool:
 
 def card(value: str) -> bool:
     """Luhn, and a beginning that issuers use (2 to 6, 9 inside China, 1800 of JCB)."""
-    return value[:1] in "234569" and luhn(value) or (value.startswith("1800") and luhn(value))
+    return (value[:1] in "234569" and luhn(value)) or (value.startswith("1800") and luhn(value))
 
 
 def iban(value: str) -> bool:

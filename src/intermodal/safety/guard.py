@@ -47,6 +47,11 @@ class Guard:
         self._seen: OrderedDict[tuple[str, str], Scan] = OrderedDict()
         self.categories: frozenset[str] = frozenset().union(*(d.categories for d in self._detectors))
 
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """Their ids, in order."""
+        return tuple(detector.id for detector in self._detectors)
+
     async def scan(self, artifact: Artifact) -> Scan:
         key = (artifact.blob.digest, artifact.modality)
         if (seen := self._seen.get(key)) is None:

@@ -8,11 +8,20 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .detectors import Span, TextDetector
-from .normal import View, views
+from .normal import views
 from .rules.instructions import CHINESE, ENGLISH, OTHERS, Row
 
 REACH = 400  # code points within which signs add up
-HIDDEN = {"tags": 0.6, "base64": 0.35, "hex": 0.35, "apart": 0.35, "leet": 0.2, "backwards": 0.3, "percent": 0.2, "rot13": 0.3}
+HIDDEN = {
+    "tags": 0.6,
+    "base64": 0.35,
+    "hex": 0.35,
+    "apart": 0.35,
+    "leet": 0.2,
+    "backwards": 0.3,
+    "percent": 0.2,
+    "rot13": 0.3,
+}
 _SHORT = 2000  # a longer text is scanned for strong signs and their neighbours in the same way, no extra rules
 
 
@@ -93,14 +102,20 @@ def _joint(group: list[Sign], extra: float) -> Sign:
 
 
 _QUESTIONS = re.compile(r"(?:\bQ|\bВ|问)\s?[:：][^\n]{1,300}?[?？]")
-_MAIL = re.compile(r"(?im)\b(?:subject|email_from|received date)\s?:|^\s?(?:hi|dear|hello) \w+[ ,]|\bunsubscribe\b|\bbest regards\b|\bsincerely\b")
+_MAIL = re.compile(
+    r"(?im)\b(?:subject|email_from|received date)\s?:|^\s?(?:hi|dear|hello) \w+[ ,]|\bunsubscribe\b|\bbest regards\b|\bsincerely\b"
+)
 _TASK = re.compile(
     r"(?:(?<=[.!?\n|,])|^|(?<= ))\s?(?P<task>(?:(?:What|Who|When|Where|Which|How|Why)(?: wrote| invented| discovered| painted| founded| won| composed| directed| built|'s| is| are| was| were| did| does| do| many| much| can| would| has| have)\b"
     r"|(?:Write|Develop|Create|Compose|Explain|Describe|Translate|List|Name|Solve|Calculate|Generate|Define|Compare|Summari[sz]e|Draft|Design|Outline|Find|Convert|Give|Tell|Discuss|Analy[sz]e|Suggest|Provide|Identify|Prepare|Make|Recommend|Is|Are|Does|Can|Replace|Remove|Jumble|Scramble|Swap|Rearrange|Encode|Reverse|Capitali[sz]e|Combine)\b)"
     r"(?=[^\n]{8,200}?[.?](?:\s|$))[^\n.?]{8,180}[.?])"
 )
-_QUOTED = re.compile(r"['\"“‘][^'\"”’\n]{1,80}['\"”’]|\bhow do you say\b|\bcan you\b|\bcould you\b|\bshow me\b|\btell me\b", re.I)
-_PERSONAL = re.compile(r"(?i)\b(?:we|us|our|ours|you|your|yours|i|i'm|my|me|team|account|card|invoice|payment|order|receipt|call|meeting|email|e-mail|support|here|questions|attached|below|this|transaction|notifications?|subscription|contract|team|company)\b")
+_QUOTED = re.compile(
+    r"['\"“‘][^'\"”’\n]{1,80}['\"”’]|\bhow do you say\b|\bcan you\b|\bcould you\b|\bshow me\b|\btell me\b", re.I
+)
+_PERSONAL = re.compile(
+    r"(?i)\b(?:we|us|our|ours|you|your|yours|i|i'm|my|me|team|account|card|invoice|payment|order|receipt|call|meeting|email|e-mail|support|here|questions|attached|below|this|transaction|notifications?|subscription|contract|team|company)\b"
+)
 
 
 def _structure(text: str, *, first: bool) -> Iterator[Sign]:

@@ -29,15 +29,41 @@ _LEAD = re.compile(
     rf"(?i:(?<!\w)(?:{'|'.join(re.escape(w) for w in sorted(NAME_LEADS, key=len, reverse=True))}))\s{{1,3}}(?P<name>{_NAME})"
 )
 _STRONG_LEADS = frozenset(
-    "my name is|name is|named|i am|i'm|call me|regards,|sincerely,|cheers,|thanks,|yours,|love,|dear|last name?|first name?"
-    "|your name?|maiden name is|surname is|last name is|signed by|on behalf of|hi|hello|hey".split("|")
+    [
+        "my name is",
+        "name is",
+        "named",
+        "i am",
+        "i'm",
+        "call me",
+        "regards,",
+        "sincerely,",
+        "cheers,",
+        "thanks,",
+        "yours,",
+        "love,",
+        "dear",
+        "last name?",
+        "first name?",
+        "your name?",
+        "maiden name is",
+        "surname is",
+        "last name is",
+        "signed by",
+        "on behalf of",
+        "hi",
+        "hello",
+        "hey",
+    ]
 )
 _RUN = re.compile(rf"(?<!\w){_NAME}")
 _PLACE = re.compile(
     rf"(?i:(?<!\w)(?:{'|'.join(re.escape(w) for w in sorted(PLACE_LEADS, key=len, reverse=True))}))\s{{1,3}}(?:the )?(?P<name>{_NAME})"
 )
 _COUNTRY = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(COUNTRIES, key=len, reverse=True))})(?![\w-])")
-_FIRM = re.compile(rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:Inc|Ltd|LLC|GmbH|Corp|Corporation|PLC|Group|Associates|Technologies|AG|BV|SA|Oy|AB)\b")
+_FIRM = re.compile(
+    rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:Inc|Ltd|LLC|GmbH|Corp|Corporation|PLC|Group|Associates|Technologies|AG|BV|SA|Oy|AB)\b"
+)
 _ALONE = re.compile(rf"(?m)^\s*(?P<name>{_NAME})\s*$")
 
 
@@ -79,7 +105,9 @@ def _core(name: str, at: int) -> tuple[int, int] | None:
 
 
 def _common(word: str) -> bool:
-    return word.strip(".'’").casefold().removesuffix("'s").removesuffix("’s") in COMMON or (word.isupper() and len(word) > 4)
+    return word.strip(".'’").casefold().removesuffix("'s").removesuffix("’s") in COMMON or (
+        word.isupper() and len(word) > 4
+    )
 
 
 def _by_look(text: str, match: re.Match[str]) -> Iterator[Span]:

@@ -28,7 +28,12 @@ class PersonalDetector(TextDetector):
 
     def spans(self, text: str) -> list[Span]:
         view = plain(text)
-        found = [*_shaped(view.text), *joined(view.text, _streets(view.text)), *names(view.text), *chinese_names(view.text)]
+        found = [
+            *_shaped(view.text),
+            *joined(view.text, _streets(view.text)),
+            *names(view.text),
+            *chinese_names(view.text),
+        ]
         return [Span(*view.back(s.start, s.end), s.type, s.score) for s in found]
 
 
@@ -45,7 +50,11 @@ def _shaped(text: str) -> Iterator[Span]:
     near_words: dict[str, list[tuple[int, int]]] = {}
     for kind, pattern, score, check, near in _rules():
         windows = [(0, len(text))] if kind in _WITHOUT_DIGITS else numbers
-        if not windows or (kind == "email" and "@" not in text) or (kind == "url" and "www." not in text and "://" not in text):
+        if (
+            not windows
+            or (kind == "email" and "@" not in text)
+            or (kind == "url" and "www." not in text and "://" not in text)
+        ):
             continue
         if near is None:
             matches = (m for low, high in windows for m in pattern.finditer(text, low, high))
@@ -107,10 +116,16 @@ _LED = re.compile(
 )
 _UNIT = re.compile(rf"(?i)(?<!\w)(?:\d{{3,6}} )?(?:{'|'.join(re.escape(w) for w in UNITS)}) #?\d[\w-]{{0,6}}\b")
 _NAMED_NUMBER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL}){{0,3}} \d{{1,4}}[A-Za-z]?(?=\s*(?:,|\n|$))")
-_CORNER = re.compile(rf"(?i:the corner of) (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,4}} and (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,3}}")
+_CORNER = re.compile(
+    rf"(?i:the corner of) (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,4}} and (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,3}}"
+)
 _NUMBERED_LINE = re.compile(rf"(?m)^\s{{0,4}}(?P<value>\d{{3,6}}) (?={_CAPITAL})")
-_CODE_AT_END = re.compile(rf"(?m)^\s{{0,4}}{_CAPITAL}(?: {_CAPITAL}){{0,3}},? (?:[A-Z]{{2}} )?(?P<value>\d{{4,6}}(?:-\d{{4}})?)\s*$")
-_AFTER_ADDRESS = re.compile(r"(?i)\b(?:address|lives? at|living at|resid\w{2,4} at|located at|delivered? to|ship\w{0,4} to|住址|地址)(?: is)?[:：]?\s{1,3}(?P<rest>[^\n]{4,120})")
+_CODE_AT_END = re.compile(
+    rf"(?m)^\s{{0,4}}{_CAPITAL}(?: {_CAPITAL}){{0,3}},? (?:[A-Z]{{2}} )?(?P<value>\d{{4,6}}(?:-\d{{4}})?)\s*$"
+)
+_AFTER_ADDRESS = re.compile(
+    r"(?i)\b(?:address|lives? at|living at|resid\w{2,4} at|located at|delivered? to|ship\w{0,4} to|住址|地址)(?: is)?[:：]?\s{1,3}(?P<rest>[^\n]{4,120})"
+)
 
 
 def _streets(text: str) -> Iterator[Span]:
@@ -118,7 +133,11 @@ def _streets(text: str) -> Iterator[Span]:
     sure = [
         *(Span(m.start(), m.end(), "address", 0.7) for p in (_SUFFIXED, _GLUED, _CORNER) for m in p.finditer(text)),
         *(Span(m.start(), m.end(), "address", 0.6) for p in (_UNIT,) for m in p.finditer(text)),
-        *(Span(m.start(), m.end(), "address", 0.55) for m in _LED.finditer(text) if any(c.isdigit() for c in m.group())),
+        *(
+            Span(m.start(), m.end(), "address", 0.55)
+            for m in _LED.finditer(text)
+            if any(c.isdigit() for c in m.group())
+        ),
     ]
     yield from sure
     for said in _AFTER_ADDRESS.finditer(text):

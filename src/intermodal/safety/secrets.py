@@ -16,25 +16,45 @@ from .rules.secret_words import INNOCENT_ENDS, INNOCENT_STARTS, KEYS, NOTHING, P
 
 _WORDY = re.compile(r"\w")
 _NAMED = re.compile(r"(?i)key|token|secret|auth|api|credential|密钥|令牌")
-_PEM = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.-]{0,6000}-----END [A-Z0-9 ]{3,40}-----)?")
+_PEM = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.-]{0,6000}-----END [A-Z0-9 ]{3,40}-----)?"
+)
 _JWT = re.compile(r"(?<![A-Za-z0-9+/-])eyJ[\w+/-]{8,4000}={0,2}\.eyJ[\w+/-]{8,8000}={0,2}(?:\.[\w+/-]{0,2000}={0,2})?")
-_URL_LOGIN = re.compile(r"://(?P<user>[^\s:/@'\"<>\[\]{}]{0,100}|[^\s:/@'\"<>]{1,60}@[\w.-]{1,60}):(?P<value>[^\s:@'\"<>/]{3,100})@[\w.%\[-]")
+_URL_LOGIN = re.compile(
+    r"://(?P<user>[^\s:/@'\"<>\[\]{}]{0,100}|[^\s:/@'\"<>]{1,60}@[\w.-]{1,60}):(?P<value>[^\s:@'\"<>/]{3,100})@[\w.%\[-]"
+)
 _HEADER = re.compile(
     r"(?i)\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:basic|bearer|token|apikey|digest|bot)\s{1,3})?(?P<value>[^\s\"',;]{6,4000})"
 )
-_HEADER_NAMED = re.compile(r"(?i)\b(?:x-[\w-]{0,20}(?:key|token|auth|secret)|(?:api|private|auth|access)-?(?:key|token))\s{0,2}:\s{0,3}(?P<value>[^\s\"',;]{6,400})")
-_COMMAND_LOGIN = re.compile(r"(?:\s-u|\s--user|\s--proxy-user)[\s=]{0,3}(?P<quote>[\"']?)(?P<user>[^\s:\"']{0,60}):(?P<value>[^\s\"']{3,100}|(?<=[\"'])[^\"']{3,100})")
-_SQL = re.compile(r"(?i)\b(?:identified\s{1,3}(?:with\s{1,3}\w{1,40}\s{1,3})?(?:by|as)|with\s{1,3}(?:encrypted\s{1,3})?password|(?:role|user|login)\s{1,3}\w{1,40}\s{1,3}(?:with\s{1,3})?password\s{0,2}=?)\s{1,3}[\\\"'`]{0,2}(?P<value>[^\s\"'`;)\\]{4,100})")
+_HEADER_NAMED = re.compile(
+    r"(?i)\b(?:x-[\w-]{0,20}(?:key|token|auth|secret)|(?:api|private|auth|access)-?(?:key|token))\s{0,2}:\s{0,3}(?P<value>[^\s\"',;]{6,400})"
+)
+_COMMAND_LOGIN = re.compile(
+    r"(?:\s-u|\s--user|\s--proxy-user)[\s=]{0,3}(?P<quote>[\"']?)(?P<user>[^\s:\"']{0,60}):(?P<value>[^\s\"']{3,100}|(?<=[\"'])[^\"']{3,100})"
+)
+_SQL = re.compile(
+    r"(?i)\b(?:identified\s{1,3}(?:with\s{1,3}\w{1,40}\s{1,3})?(?:by|as)|with\s{1,3}(?:encrypted\s{1,3})?password|(?:role|user|login)\s{1,3}\w{1,40}\s{1,3}(?:with\s{1,3})?password\s{0,2}=?)\s{1,3}[\\\"'`]{0,2}(?P<value>[^\s\"'`;)\\]{4,100})"
+)
 _BUNDLER = re.compile(r"\bBUNDLE_[A-Z0-9_]{3,80}[\"']?[=:\s]{1,3}[\"']?(?P<value>\w{4,60}:\w{4,60})")
-_QUERY = re.compile(r"(?i)[?&](?:key|token|sig|signature|secret|apikey|api_key|access_token|auth|credential|password|pwd)(?:=|%3d)(?P<value>[\w%.~+/-]{10,400})")
-_CURL_OPTION = re.compile(r"CURLOPT_\w{0,12}(?:PASSWORD|PASSWD|USERPWD|BEARER|USERNAME)\s{0,3},\s{0,3}\"(?P<value>[^\"\n]{5,200})\"")
-_POWERSHELL = re.compile(r"(?i)ConvertTo-SecureString(?:\s{1,3}-(?:string|force|asplaintext|key))*\s{1,3}[\\\"']{0,2}(?P<value>[^\s\"'\\-][^\s\"'\\]{5,100})")
+_QUERY = re.compile(
+    r"(?i)[?&](?:key|token|sig|signature|secret|apikey|api_key|access_token|auth|credential|password|pwd)(?:=|%3d)(?P<value>[\w%.~+/-]{10,400})"
+)
+_CURL_OPTION = re.compile(
+    r"CURLOPT_\w{0,12}(?:PASSWORD|PASSWD|USERPWD|BEARER|USERNAME)\s{0,3},\s{0,3}\"(?P<value>[^\"\n]{5,200})\""
+)
+_POWERSHELL = re.compile(
+    r"(?i)ConvertTo-SecureString(?:\s{1,3}-(?:string|force|asplaintext|key))*\s{1,3}[\\\"']{0,2}(?P<value>[^\s\"'\\-][^\s\"'\\]{5,100})"
+)
 _SUMO = re.compile(r"(?i)sumo\w{0,20}access_?id[\"']?\s{0,12}[:=]\s{0,4}[\"']?(?P<value>su[a-z0-9]{12})\b")
 
 # after the word that names it: the rest of the identifier, a sign of assignment, the value
 _REST = r"(?P<rest>[\w.-]{0,24}[\"'\]]{0,2})"
 _VALUE = r"(?:\\?[\"'`](?P<quoted>[^\"'`\n\\]{3,200})|(?P<bare>[^\s\"'`,;<>()\[\]{}]{3,200}))"
-_ASSIGNED = re.compile(_REST + r"(?:\s{0,20}(?:[:?+]{0,3}=>?|:{1,2}|->|=>|\(|：|>(?=[^<>\s]{4,100}</)|value=)|\s{1,2}(?:is|was|are|为|是)(?=\s|[:：])|是|为)\s{0,20}[(\[{]?(?:@|[bru])?" + _VALUE)
+_ASSIGNED = re.compile(
+    _REST
+    + r"(?:\s{0,20}(?:[:?+]{0,3}=>?|:{1,2}|->|=>|\(|：|>(?=[^<>\s]{4,100}</)|value=)|\s{1,2}(?:is|was|are|为|是)(?=\s|[:：])|是|为)\s{0,20}[(\[{]?(?:@|[bru])?"
+    + _VALUE
+)
 _SPACED = re.compile(r"\s{1,3}" + _VALUE)
 _TERM = re.compile("|".join(re.escape(w) for w in sorted((*PASSWORDS, *KEYS, *VENDORS), key=len, reverse=True)))
 _PASSWORDS = frozenset(PASSWORDS)
@@ -83,11 +103,7 @@ def bits(value: str) -> float:
 def random(value: str, *, least: float = 3.0) -> bool:
     """Looks drawn, not written: many different characters, no placeholder, no long run of one."""
     folded = value.casefold()
-    return (
-        bits(value) >= least
-        and not any(p in folded for p in PLACEHOLDERS)
-        and not _monotonous(value)
-    )
+    return bits(value) >= least and not any(p in folded for p in PLACEHOLDERS) and not _monotonous(value)
 
 
 def _monotonous(value: str) -> bool:
@@ -126,7 +142,9 @@ def _glued(text: str, start: int) -> bool:
     before = text[start - 1]
     if before == "m" and re.search(r"\x1b?\[[\d;]{1,8}m$", text[max(0, start - 10) : start]):  # colours of a terminal
         return False
-    return before.isalnum() or before in "_-." or (before in "+/" and not text[max(0, start - 3) : start].endswith("//"))
+    return (
+        before.isalnum() or before in "_-." or (before in "+/" and not text[max(0, start - 3) : start].endswith("//"))
+    )
 
 
 def _shapes(text: str) -> Iterator[_Seen]:
@@ -264,7 +282,7 @@ def _looks_typed(value: str) -> bool:
 def _looks_like_password(value: str, *, quoted: bool) -> bool:
     if not 4 <= len(value) <= 100 or len(set(value)) < 3 or value.startswith(("/", "http", "--")):
         return False
-    if re.fullmatch(r"0x[0-9a-fA-F]+", value) or re.fullmatch(r"[\d.]+", value) and not 4 <= len(value) <= 8:
+    if re.fullmatch(r"0x[0-9a-fA-F]+", value) or (re.fullmatch(r"[\d.]+", value) and not 4 <= len(value) <= 8):
         return False
     if quoted:
         return " " not in value.strip() or _looks_typed(value)
@@ -276,7 +294,7 @@ def _looks_like_key(value: str, *, strict: bool) -> bool:
         return False
     if _LICENCE.fullmatch(value):
         return True
-    if re.search(r"[()<>{}|\\]|::|\.\.|^0x", value) or re.fullmatch(r"[\d.:-]+", value) and len(value) < 16:
+    if re.search(r"[()<>{}|\\]|::|\.\.|^0x", value) or (re.fullmatch(r"[\d.:-]+", value) and len(value) < 16):
         return False
     if not re.search(r"\d", value) and not _mixed(value):
         return False

@@ -57,7 +57,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 _SENTENCE = re.compile(r"[^.!?。！？\n]{1,600}[.!?。！？\n]?")
-_DEFINITION = re.compile(r"^\W*(?:what (?:is|are|was|were|does|do|happened|constitutes|kind|did|steps did)|who|when|why did|was|were|is|did|where (?:was|did|can i contact)|how did)\b(?! (?:a |the |some )?(?:good |best |easiest )?(?:ways?|methods?|steps|strategy))")
+_DEFINITION = re.compile(
+    r"^\W*(?:what (?:is|are|was|were|does|do|happened|constitutes|kind|did|steps did)|who|when|why did|was|were|is|did|where (?:was|did|can i contact)|how did)\b(?! (?:a |the |some )?(?:good |best |easiest )?(?:ways?|methods?|steps|strategy))"
+)
 
 
 def _seen(text: str) -> Iterator[Span]:
@@ -68,7 +70,13 @@ def _seen(text: str) -> Iterator[Span]:
         for match in rules["chinese"].finditer(text):
             yield Span(match.start(), match.end(), "harmful_request", 0.7)
     # an act and its object first: where there are none, sentences need no reading
-    for kind, alone in (("violence", False), ("weapon", False), ("crime", False), ("propaganda", True), ("privacy", True)):
+    for kind, alone in (
+        ("violence", False),
+        ("weapon", False),
+        ("crime", False),
+        ("propaganda", True),
+        ("privacy", True),
+    ):
         for match in rules[kind].finditer(text):
             low, high = _sentence(text, match.start(), match.end())
             sentence = text[low:high]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .imaging import edit_image, generate_image
     from .language import answer, summarize
     from .ocr import read_text, regions_to_text
+    from .privacy import redact, redact_image
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
     from .video import video_to_audio, video_to_frames
@@ -23,6 +24,7 @@ _ROOMS = {
     "imaging": ("edit_image", "generate_image"),
     "language": ("answer", "summarize"),
     "ocr": ("read_text", "regions_to_text"),
+    "privacy": ("redact", "redact_image"),
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
     "video": ("video_to_audio", "video_to_frames"),
@@ -31,8 +33,8 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "answer", "describe_image", "detect_objects", "document_to_pages", "edit_image", "engine",
-    "generate_image", "read_document", "read_text", "regions_to_text", "relate", "speak", "summarize", "tool",
-    "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
+    "generate_image", "read_document", "read_text", "redact", "redact_image", "regions_to_text", "relate", "speak",
+    "summarize", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 
 
