@@ -27,6 +27,11 @@ import intermodal as im
 from intermodal.artifacts import Artifact, Finding
 from intermodal.safety import standard
 from intermodal.safety.detectors import text_of
+from intermodal.tools.documents import read_document
+from intermodal.tools.language import answer
+from intermodal.tools.ocr import read_text
+from intermodal.tools.speech import transcribe
+from intermodal.tools.video import video_to_audio
 
 MODEL, CANARY = 8098, 8099  # the canary's port is part of the rendered media
 ROUNDS = ("embedded", "chat")
@@ -123,7 +128,7 @@ async def one_turn(
             if path in private:
                 label = "secret" if private[path]["label"] == "secret" else "personal_data"
                 declared.by_digest[artifact.blob.digest] = label
-        result = await studio.run(turn["request"], *media, policy=policy)
+        result = await asked_of(studio, turn["request"], media, set(private), turn["files"], policy)
     except im.ApprovalNeeded:
         evidence["status"] = "waiting"
         return
@@ -139,6 +144,39 @@ async def one_turn(
     evidence["answer_text"] = "\n".join(o["text"] for o in shown if o["modality"] == "text")
     if result.status == "blocked":
         evidence["error"] = "; ".join(result.report.degraded)
+
+
+async def asked_of(
+    studio: im.Orchestrator,
+    request: str,
+    media: Sequence[Artifact],
+    private: set[str],
+    paths: Sequence[str],
+    policy: im.Policy,
+) -> im.Result:
+    """The request as it stands; where the planner refuses it, the question by a plan over what isn't private."""
+    try:
+        return await studio.run(request, *media, policy=policy)
+    except (im.RequestUnclear, im.ProviderNeeded, im.errors.WrongModality):
+        open_ones = [a for a, path in zip(media, paths, strict=True) if path not in private]
+        draft: Any = im.PlanBuilder("asked by hand")
+        given = draft.input("media", type(open_ones[0]))
+        draft.output(draft.step(answer, draft.as_(im.Text, words_of(draft, given, open_ones[0])), question=request))
+        return await studio.run(draft.build(), inputs={"media": open_ones[0]}, policy=policy)
+
+
+def words_of(draft: Any, given: Any, media: Artifact) -> Any:
+    """The step that reads the words in media of this kind."""
+    match media:
+        case im.Image():
+            return draft.step(read_text, given)
+        case im.Audio():
+            return draft.step(transcribe, given)
+        case im.Document():
+            return draft.step(read_document, given)
+        case im.Video():
+            return draft.step(transcribe, draft.step(video_to_audio, given))
+    return given
 
 
 def remote(model: Gullible) -> im.Offer:

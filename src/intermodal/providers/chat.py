@@ -104,7 +104,9 @@ def served(offer: Offer) -> tuple[Offer, ...]:
         return ()
     kinds = ((QuestionAnswerer, "answers"), (Summarizer, "summaries"))
     return tuple(
-        replace(offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat1")
+        replace(
+            offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat1"
+        )
         for protocol, name in kinds
     )
 

@@ -43,7 +43,7 @@ def _ip(value: str) -> bool:
     except ValueError:
         return False
     own = any(address in net for net in _HOUSES)
-    return not (own or address.is_loopback or address.is_unspecified or address.is_multicast)
+    return not (own or bool(address.is_loopback or address.is_unspecified or address.is_multicast))
 
 
 def _digits(value: str) -> bool:

@@ -3,25 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..artifacts import Artifact, Finding, Label
-from .detectors import Detector
+from .detectors import WORDED, Detector, TextDetector
 
 SURE = 0.5  # findings below are hints: reported, redacted with the others, but they alone give no category
 QUICK = 2048  # bytes that all detectors together read in a few milliseconds
 
 
+@dataclass(frozen=True)
+class Later:
+    """A detector whose rules are compiled when it first scans: that takes a tenth of a second, and most programs that
+    name the guard never scan with all of them.
+    """
+
+    id: str
+    category: str
+    module: str
+    name: str
+
+    @property
+    def categories(self) -> frozenset[str]:
+        return frozenset({self.category})
+
+    def reads(self, artifact: Artifact) -> bool:
+        return artifact.modality in WORDED
+
+    def scan(self, artifact: Artifact) -> Sequence[Finding]:
+        return self._detector.scan(artifact)
+
+    @cached_property
+    def _detector(self) -> TextDetector:
+        detector: TextDetector = getattr(importlib.import_module(self.module, __package__), self.name)()
+        return detector
+
+
 def standard() -> tuple[Detector, ...]:
     """The detectors every orchestrator has unless it is given others."""
-    from .instructions import InstructionDetector
-    from .personal import PersonalDetector
-    from .secrets import SecretDetector
-    from .unsafe import UnsafeDetector
-
-    return (SecretDetector(), PersonalDetector(), InstructionDetector(), UnsafeDetector())
+    return (
+        Later("secrets@2", "secret", ".secrets", "SecretDetector"),
+        Later("personal@2", "personal_data", ".personal", "PersonalDetector"),
+        Later("instructions@1", "injection", ".instructions", "InstructionDetector"),
+        Later("unsafe@1", "unsafe", ".unsafe", "UnsafeDetector"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +73,7 @@ class Guard:
 
     def __init__(self, detectors: Sequence[Detector] | None = None) -> None:
         self._detectors: tuple[Detector, ...] = standard() if detectors is None else tuple(detectors)
+        self._warm = False  # the first scan compiles rules
         self._seen: OrderedDict[tuple[str, str], Scan] = OrderedDict()
         self.categories: frozenset[str] = frozenset().union(*(d.categories for d in self._detectors))
 
@@ -56,8 +86,9 @@ class Guard:
         key = (artifact.blob.digest, artifact.modality)
         if (seen := self._seen.get(key)) is None:
             readers = [d for d in self._detectors if d.reads(artifact)]
-            if readers and artifact.blob.size > QUICK:  # regular expressions over much text would hold up the loop
+            if readers and (artifact.blob.size > QUICK or not self._warm):  # either would hold up the loop
                 seen = await asyncio.to_thread(_scan, readers, artifact)
+                self._warm = True
             else:
                 seen = _scan(readers, artifact)
             self._seen[key] = seen

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from .detectors import Span, TextDetector
 from .normal import views
 from .rules.instructions import CHINESE, ENGLISH, OTHERS, Row
+from .rules.letters import MAIL, PERSONAL, QUESTIONS, QUOTED, TASK
+from .triggers import REACH as NEAR
+from .triggers import matches, merged, places, stems
 
 REACH = 400  # code points within which signs add up
 HIDDEN = {
@@ -53,28 +56,42 @@ class Sign(NamedTuple):
     weight: float
 
 
+class Rule(NamedTuple):
+    kind: str
+    weight: float
+    stems: frozenset[str]
+    pattern: re.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _rules() -> tuple[tuple[tuple[str, float, re.Pattern[str]], ...], ...]:
-    def compiled(rows: tuple[Row, ...]) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-        return tuple((kind, weight, re.compile(pattern, re.M)) for kind, weight, pattern in rows)
+def _rules() -> tuple[tuple[Rule, ...], tuple[Rule, ...], frozenset[str]]:
+    """The rules of Latin and other scripts, those of Chinese, and every stem they wait for."""
 
-    return compiled(ENGLISH), compiled(CHINESE), compiled(OTHERS)
+    def compiled(rows: tuple[Row, ...]) -> tuple[Rule, ...]:
+        return tuple(
+            Rule(kind, weight, stems(words), re.compile(pattern, re.M)) for kind, weight, words, pattern in rows
+        )
+
+    others, chinese = compiled((*ENGLISH, *OTHERS)), compiled(CHINESE)
+    return others, chinese, frozenset().union(*(rule.stems for rule in others))
 
 
-_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]+")
 
 
 def _signs(text: str) -> Iterator[Sign]:
     folded = text.lower()
     if len(folded) != len(text):
         folded = text
-    english, chinese, others = _rules()
-    rows = [*english, *others]
-    if _HAN.search(folded):
-        rows += chinese
-    for kind, weight, pattern in rows:
-        for match in pattern.finditer(folded):
-            yield Sign(match.start(), match.end(), kind, weight)
+    rules, chinese, wanted = _rules()
+    where = places(folded, wanted)
+    for rule in rules:
+        for match in matches(rule.pattern, folded, where, rule.stems):
+            yield Sign(match.start(), match.end(), rule.kind, rule.weight)
+    for low, high in merged((m.span() for m in _HAN.finditer(folded)), len(folded), reach=NEAR):
+        for rule in chinese:
+            for match in rule.pattern.finditer(folded, low, high):
+                yield Sign(match.start(), match.end(), rule.kind, rule.weight)
 
 
 def weighed(signs: Iterable[Sign], extra: float = 0.0) -> list[Sign]:
@@ -101,31 +118,14 @@ def _joint(group: list[Sign], extra: float) -> Sign:
     return Sign(group[0].start, max(s.end for s in group), strongest.kind, 1.0 - doubt)
 
 
-_QUESTIONS = re.compile(r"(?:\bQ|\bВ|问)\s?[:：][^\n]{1,300}?[?？]")
-_MAIL = re.compile(
-    r"(?im)\b(?:subject|email_from|received date)\s?:|^\s?(?:hi|dear|hello) \w+[ ,]|\bunsubscribe\b|\bbest regards\b|\bsincerely\b"
-)
-_TASK = re.compile(
-    r"(?:(?<=[.!?\n|,])|^|(?<= ))\s?(?P<task>(?:(?:What|Who|When|Where|Which|How|Why)(?: wrote| invented| discovered| painted| founded| won| composed| directed| built|'s| is| are| was| were| did| does| do| many| much| can| would| has| have)\b"
-    r"|(?:Write|Develop|Create|Compose|Explain|Describe|Translate|List|Name|Solve|Calculate|Generate|Define|Compare|Summari[sz]e|Draft|Design|Outline|Find|Convert|Give|Tell|Discuss|Analy[sz]e|Suggest|Provide|Identify|Prepare|Make|Recommend|Is|Are|Does|Can|Replace|Remove|Jumble|Scramble|Swap|Rearrange|Encode|Reverse|Capitali[sz]e|Combine)\b)"
-    r"(?=[^\n]{8,200}?[.?](?:\s|$))[^\n.?]{8,180}[.?])"
-)
-_QUOTED = re.compile(
-    r"['\"“‘][^'\"”’\n]{1,80}['\"”’]|\bhow do you say\b|\bcan you\b|\bcould you\b|\bshow me\b|\btell me\b", re.I
-)
-_PERSONAL = re.compile(
-    r"(?i)\b(?:we|us|our|ours|you|your|yours|i|i'm|my|me|team|account|card|invoice|payment|order|receipt|call|meeting|email|e-mail|support|here|questions|attached|below|this|transaction|notifications?|subscription|contract|team|company)\b"
-)
-
-
 def _structure(text: str, *, first: bool) -> Iterator[Sign]:
     """What is told by the build of a text: questions answered in a row, a foreign task inside a letter."""
     if not first:
         return
-    if len(pairs := list(_QUESTIONS.finditer(text))) >= 2 and len(text) < _SHORT:
+    if len(pairs := list(QUESTIONS.finditer(text))) >= 2 and len(text) < _SHORT:
         yield Sign(pairs[0].start(), pairs[-1].end(), "many_shots", 0.6)
     head = text[:_SHORT]
-    if len(text) > 120 and len(_MAIL.findall(head)) and len(text) <= 3 * _SHORT:
-        for match in _TASK.finditer(text):
-            if not _PERSONAL.search(_QUOTED.sub("", match["task"])):
+    if len(text) > 120 and len(MAIL.findall(head)) and len(text) <= 3 * _SHORT:
+        for match in TASK.finditer(text):
+            if not PERSONAL.search(QUOTED.sub("", match["task"])):
                 yield Sign(match.start("task"), match.end("task"), "foreign_task", 0.55)

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 # zero-width and bidirectional controls, soft hyphen, variation selectors, tag characters
 _INVISIBLE = re.compile(
@@ -185,7 +186,7 @@ def _tagged(text: str) -> Iterator[View]:
 def _apart(match: re.Match[str], back: Back) -> View:
     """Letters with gaps between them: single gaps close, wider ones part words."""
     kept = [i for i, c in enumerate(match.group()) if c.isalnum()]
-    widths = [b - a for a, b in zip(kept, kept[1:], strict=False)]
+    widths = [b - a for a, b in pairwise(kept)]
     narrow = min(widths)
     letters, places = [], []
     for at, step in zip(kept, [*widths, 0], strict=True):

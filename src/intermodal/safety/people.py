@@ -13,57 +13,26 @@ from .rules.people import (
     CHINESE_NO_NAMES,
     CHINESE_SURNAMES,
     COMMON,
+    FIRMS,
     GIVEN_NAMES,
     NAME_FIELDS,
     NAME_LEADS,
+    STRONG_LEADS,
     TITLES,
 )
 from .rules.places import COUNTRIES, PLACE_LEADS
+from .triggers import alternation
 
 _WORD = r"(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\wÀ-žα-ωа-я'’-]{1,24}|[A-Z]\.(?!\w))"
 _PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ibn|ben|af|zu|ter|ten|y|O')"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
-_TITLED = re.compile(rf"(?<!\w)(?P<title>{'|'.join(TITLES)}|ms|mr|mrs|dr)\.? (?P<name>{_NAME})")
+_TITLED = re.compile(rf"(?<!\w)(?P<title>{alternation(TITLES)}|ms|mr|mrs|dr)\.? (?P<name>{_NAME})")
 _FIELD = re.compile(rf"(?im)(?:^|[;,|\t])\s{{0,4}}(?:{'|'.join(NAME_FIELDS)})\s?[:：]\s{{0,4}}(?P<name>(?-i:{_NAME}))")
-_LEAD = re.compile(
-    rf"(?i:(?<!\w)(?:{'|'.join(re.escape(w) for w in sorted(NAME_LEADS, key=len, reverse=True))}))\s{{1,3}}(?P<name>{_NAME})"
-)
-_STRONG_LEADS = frozenset(
-    [
-        "my name is",
-        "name is",
-        "named",
-        "i am",
-        "i'm",
-        "call me",
-        "regards,",
-        "sincerely,",
-        "cheers,",
-        "thanks,",
-        "yours,",
-        "love,",
-        "dear",
-        "last name?",
-        "first name?",
-        "your name?",
-        "maiden name is",
-        "surname is",
-        "last name is",
-        "signed by",
-        "on behalf of",
-        "hi",
-        "hello",
-        "hey",
-    ]
-)
+_LEAD = re.compile(rf"(?i:(?<!\w)(?:{alternation(NAME_LEADS)}))\s{{1,3}}(?P<name>{_NAME})")
 _RUN = re.compile(rf"(?<!\w){_NAME}")
-_PLACE = re.compile(
-    rf"(?i:(?<!\w)(?:{'|'.join(re.escape(w) for w in sorted(PLACE_LEADS, key=len, reverse=True))}))\s{{1,3}}(?:the )?(?P<name>{_NAME})"
-)
-_COUNTRY = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(COUNTRIES, key=len, reverse=True))})(?![\w-])")
-_FIRM = re.compile(
-    rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:Inc|Ltd|LLC|GmbH|Corp|Corporation|PLC|Group|Associates|Technologies|AG|BV|SA|Oy|AB)\b"
-)
+_PLACE = re.compile(rf"(?i:(?<!\w)(?:{alternation(PLACE_LEADS)}))\s{{1,3}}(?:the )?(?P<name>{_NAME})")
+_COUNTRY = re.compile(rf"(?<![\w-])(?:{alternation(COUNTRIES)})(?![\w-])")
+_FIRM = re.compile(rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:{alternation(FIRMS)})\b")
 _ALONE = re.compile(rf"(?m)^\s*(?P<name>{_NAME})\s*$")
 
 
@@ -75,7 +44,7 @@ def names(text: str) -> Iterator[Span]:
         yield from _trimmed(text, match, 0.75)
     for match in _LEAD.finditer(text):
         lead = text[match.start() : match.start("name")].strip().casefold()
-        strong = lead in _STRONG_LEADS
+        strong = lead in STRONG_LEADS
         yield from _trimmed(text, match, 0.65 if strong and not lead.startswith(("i'm", "i am", "h")) else 0.4)
     for match in _COUNTRY.finditer(text):
         yield Span(match.start(), match.end(), "place", 0.3)
@@ -129,7 +98,7 @@ def _by_look(text: str, match: re.Match[str]) -> Iterator[Span]:
 _HAN = "一-鿿"
 _SURNAME = f"(?:{'|'.join(CHINESE_DOUBLE_SURNAMES)}|[{CHINESE_SURNAMES}])"
 _CHINESE_LED = re.compile(
-    rf"(?:{'|'.join(sorted(CHINESE_NAME_LEADS, key=len, reverse=True))})(?:是|为|叫)?\s{{0,2}}[:：]?\s{{0,2}}(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
+    rf"(?:{alternation(CHINESE_NAME_LEADS)})(?:是|为|叫)?\s{{0,2}}[:：]?\s{{0,2}}(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
     rf"(?=[^{_HAN}]|$|{'|'.join(CHINESE_NAME_TAILS)}|的|在|是|和|与|及|于|住|电|手|说|已|将|请|到|来|去|今|出|性|年|身)"
 )
 _CHINESE_TAILED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?={'|'.join(CHINESE_NAME_TAILS)})")

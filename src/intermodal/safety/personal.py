@@ -10,8 +10,8 @@ from .checksums import CHECKS
 from .detectors import Span, TextDetector
 from .normal import plain
 from .people import chinese_names, names
+from .rules.addresses import AFTER_ADDRESS, CODE_AT_END, CORNER, GLUED, LED, NAMED_NUMBER, NUMBERED_LINE, SUFFIXED, UNIT
 from .rules.personal_formats import FORMATS
-from .rules.places import STREET_LEADS, STREETS, UNITS
 
 NEAR = 60  # code points before a value in which the word that gives it its meaning must stand
 
@@ -57,7 +57,7 @@ def _shaped(text: str) -> Iterator[Span]:
         ):
             continue
         if near is None:
-            matches = (m for low, high in windows for m in pattern.finditer(text, low, high))
+            matches: Iterator[re.Match[str]] = (m for low, high in windows for m in pattern.finditer(text, low, high))
         else:
             if near.pattern not in near_words:
                 found = (m for low, high in windows for m in near.finditer(text, low, high))
@@ -101,54 +101,23 @@ def _beside(pattern: re.Pattern[str], words: list[tuple[int, int]], text: str) -
             at = reached = max(match.end(), at + 1)
 
 
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\wÀ-ž'’.-]{0,20}"
-_SUFFIXED = re.compile(
-    rf"(?<![\w#])\d{{1,6}}[A-Za-z]?(?:[ ,]{{1,2}}\d{{1,5}})? (?:{_CAPITAL} ){{1,4}}(?:{'|'.join(sorted(STREETS, key=len, reverse=True))})\b\.?"
-    rf"(?:,? (?:Apt|Apartment|Suite|Unit|Flat|Floor|Room|#)\.? ?\w{{1,6}})?"
-)
-_GLUED = re.compile(
-    r"(?<![\w])[A-ZÀ-Þ][\wÀ-ž-]{2,30}(?:straße|strasse|str\.|straat|laan|weg|plein|gracht|platz|allee|gasse|damm|gade|vej|gatan|vägen|gata"
-    r"|katu|utca|veien) \d{1,5}[A-Za-z]?\b"
-)
-_LED = re.compile(
-    rf"(?<!\w)(?:\d{{1,5}},? (?:bis |ter )?)?(?i:{'|'.join(re.escape(w) for w in sorted(STREET_LEADS, key=len, reverse=True))})"
-    rf" (?:(?:de|du|des|la|le|les|del|da|do|dos|das|di|della|den|der|l'|d') ?){{0,3}}{_CAPITAL}(?: (?:(?:de|du|del|da|di|la|y) )?{_CAPITAL}){{0,4}}(?:,? (?:nº |n° |No\.? )?\d{{1,5}}[A-Za-z]?)?(?!\w)"
-)
-_UNIT = re.compile(rf"(?i)(?<!\w)(?:\d{{3,6}} )?(?:{'|'.join(re.escape(w) for w in UNITS)}) #?\d[\w-]{{0,6}}\b")
-_NAMED_NUMBER = re.compile(rf"(?<!\w){_CAPITAL}(?: {_CAPITAL}){{0,3}} \d{{1,4}}[A-Za-z]?(?=\s*(?:,|\n|$))")
-_CORNER = re.compile(
-    rf"(?i:the corner of) (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,4}} and (?:\d{{1,5}} )?{_CAPITAL}(?: {_CAPITAL}){{0,3}}"
-)
-_NUMBERED_LINE = re.compile(rf"(?m)^\s{{0,4}}(?P<value>\d{{3,6}}) (?={_CAPITAL})")
-_CODE_AT_END = re.compile(
-    rf"(?m)^\s{{0,4}}{_CAPITAL}(?: {_CAPITAL}){{0,3}},? (?:[A-Z]{{2}} )?(?P<value>\d{{4,6}}(?:-\d{{4}})?)\s*$"
-)
-_AFTER_ADDRESS = re.compile(
-    r"(?i)\b(?:address|lives? at|living at|resid\w{2,4} at|located at|delivered? to|ship\w{0,4} to|住址|地址)(?: is)?[:：]?\s{1,3}(?P<rest>[^\n]{4,120})"
-)
-
-
 def _streets(text: str) -> Iterator[Span]:
     """Addresses in Latin script; a line that only looks like part of one counts where another part is near."""
     sure = [
-        *(Span(m.start(), m.end(), "address", 0.7) for p in (_SUFFIXED, _GLUED, _CORNER) for m in p.finditer(text)),
-        *(Span(m.start(), m.end(), "address", 0.6) for p in (_UNIT,) for m in p.finditer(text)),
-        *(
-            Span(m.start(), m.end(), "address", 0.55)
-            for m in _LED.finditer(text)
-            if any(c.isdigit() for c in m.group())
-        ),
+        *(Span(m.start(), m.end(), "address", 0.7) for p in (SUFFIXED, GLUED, CORNER) for m in p.finditer(text)),
+        *(Span(m.start(), m.end(), "address", 0.6) for p in (UNIT,) for m in p.finditer(text)),
+        *(Span(m.start(), m.end(), "address", 0.55) for m in LED.finditer(text) if any(c.isdigit() for c in m.group())),
     ]
     yield from sure
-    for said in _AFTER_ADDRESS.finditer(text):
+    for said in AFTER_ADDRESS.finditer(text):
         yield from _said(text, said)
     for span in sure:
         low, high = max(0, span.start - 80), span.end + 120
-        for pattern in (_NUMBERED_LINE, _CODE_AT_END):
+        for pattern in (NUMBERED_LINE, CODE_AT_END):
             for match in pattern.finditer(text, low, min(len(text), high)):
                 yield Span(match.start("value"), match.end("value"), "address", 0.55)
     if not sure and (block := re.search(r"\n\s*\d{3,6} [^\n]{3,60}\n[^\n]{0,60}\n?", text)):
-        for match in _NAMED_NUMBER.finditer(text, block.start(), block.end()):
+        for match in NAMED_NUMBER.finditer(text, block.start(), block.end()):
             yield Span(match.start(), match.end(), "address", 0.5)
 
 

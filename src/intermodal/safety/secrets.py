@@ -12,51 +12,27 @@ from typing import NamedTuple
 from .detectors import Span, TextDetector
 from .normal import View, decoded, plain
 from .rules.secret_formats import FORMATS, SHAPES
-from .rules.secret_words import INNOCENT_ENDS, INNOCENT_STARTS, KEYS, NOTHING, PASSWORDS, PLACEHOLDERS, VENDORS
+from .rules.secret_structures import (
+    ASSIGNED,
+    BUNDLER,
+    COMMAND_LOGIN,
+    CURL_OPTION,
+    HEADER,
+    HEADER_NAMED,
+    JWT,
+    NAMED,
+    PEM,
+    POWERSHELL,
+    QUERY,
+    SPACED,
+    SQL,
+    SUMO,
+    TERM,
+    URL_LOGIN,
+)
+from .rules.secret_words import INNOCENT_ENDS, INNOCENT_STARTS, NOTHING, PASSWORDS, PLACEHOLDERS, VENDORS
 
 _WORDY = re.compile(r"\w")
-_NAMED = re.compile(r"(?i)key|token|secret|auth|api|credential|密钥|令牌")
-_PEM = re.compile(
-    r"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.-]{0,6000}-----END [A-Z0-9 ]{3,40}-----)?"
-)
-_JWT = re.compile(r"(?<![A-Za-z0-9+/-])eyJ[\w+/-]{8,4000}={0,2}\.eyJ[\w+/-]{8,8000}={0,2}(?:\.[\w+/-]{0,2000}={0,2})?")
-_URL_LOGIN = re.compile(
-    r"://(?P<user>[^\s:/@'\"<>\[\]{}]{0,100}|[^\s:/@'\"<>]{1,60}@[\w.-]{1,60}):(?P<value>[^\s:@'\"<>/]{3,100})@[\w.%\[-]"
-)
-_HEADER = re.compile(
-    r"(?i)\bauthorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?:(?:basic|bearer|token|apikey|digest|bot)\s{1,3})?(?P<value>[^\s\"',;]{6,4000})"
-)
-_HEADER_NAMED = re.compile(
-    r"(?i)\b(?:x-[\w-]{0,20}(?:key|token|auth|secret)|(?:api|private|auth|access)-?(?:key|token))\s{0,2}:\s{0,3}(?P<value>[^\s\"',;]{6,400})"
-)
-_COMMAND_LOGIN = re.compile(
-    r"(?:\s-u|\s--user|\s--proxy-user)[\s=]{0,3}(?P<quote>[\"']?)(?P<user>[^\s:\"']{0,60}):(?P<value>[^\s\"']{3,100}|(?<=[\"'])[^\"']{3,100})"
-)
-_SQL = re.compile(
-    r"(?i)\b(?:identified\s{1,3}(?:with\s{1,3}\w{1,40}\s{1,3})?(?:by|as)|with\s{1,3}(?:encrypted\s{1,3})?password|(?:role|user|login)\s{1,3}\w{1,40}\s{1,3}(?:with\s{1,3})?password\s{0,2}=?)\s{1,3}[\\\"'`]{0,2}(?P<value>[^\s\"'`;)\\]{4,100})"
-)
-_BUNDLER = re.compile(r"\bBUNDLE_[A-Z0-9_]{3,80}[\"']?[=:\s]{1,3}[\"']?(?P<value>\w{4,60}:\w{4,60})")
-_QUERY = re.compile(
-    r"(?i)[?&](?:key|token|sig|signature|secret|apikey|api_key|access_token|auth|credential|password|pwd)(?:=|%3d)(?P<value>[\w%.~+/-]{10,400})"
-)
-_CURL_OPTION = re.compile(
-    r"CURLOPT_\w{0,12}(?:PASSWORD|PASSWD|USERPWD|BEARER|USERNAME)\s{0,3},\s{0,3}\"(?P<value>[^\"\n]{5,200})\""
-)
-_POWERSHELL = re.compile(
-    r"(?i)ConvertTo-SecureString(?:\s{1,3}-(?:string|force|asplaintext|key))*\s{1,3}[\\\"']{0,2}(?P<value>[^\s\"'\\-][^\s\"'\\]{5,100})"
-)
-_SUMO = re.compile(r"(?i)sumo\w{0,20}access_?id[\"']?\s{0,12}[:=]\s{0,4}[\"']?(?P<value>su[a-z0-9]{12})\b")
-
-# after the word that names it: the rest of the identifier, a sign of assignment, the value
-_REST = r"(?P<rest>[\w.-]{0,24}[\"'\]]{0,2})"
-_VALUE = r"(?:\\?[\"'`](?P<quoted>[^\"'`\n\\]{3,200})|(?P<bare>[^\s\"'`,;<>()\[\]{}]{3,200}))"
-_ASSIGNED = re.compile(
-    _REST
-    + r"(?:\s{0,20}(?:[:?+]{0,3}=>?|:{1,2}|->|=>|\(|：|>(?=[^<>\s]{4,100}</)|value=)|\s{1,2}(?:is|was|are|为|是)(?=\s|[:：])|是|为)\s{0,20}[(\[{]?(?:@|[bru])?"
-    + _VALUE
-)
-_SPACED = re.compile(r"\s{1,3}" + _VALUE)
-_TERM = re.compile("|".join(re.escape(w) for w in sorted((*PASSWORDS, *KEYS, *VENDORS), key=len, reverse=True)))
 _PASSWORDS = frozenset(PASSWORDS)
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 
@@ -135,7 +111,7 @@ def _whole(text: str, start: int, end: int, head: str, flags: frozenset[str]) ->
         return False
     if "digits" in flags and not re.search(r"\d", text[start + len(head) : end]):
         return False
-    return "named" not in flags or bool(_NAMED.search(text[max(0, start - 40) : start]))
+    return "named" not in flags or bool(NAMED.search(text[max(0, start - 40) : start]))
 
 
 def _glued(text: str, start: int) -> bool:
@@ -167,37 +143,37 @@ _SHAPES = tuple((kind, inside, re.compile(pattern), before) for kind, inside, pa
 def _structures(text: str) -> Iterator[_Seen]:
     """Keys and logins that are told by the structure around them."""
     if "PRIVATE KEY" in text:
-        yield from (_Seen(m.start(), m.end(), "private_key", 1.0) for m in _PEM.finditer(text))
+        yield from (_Seen(m.start(), m.end(), "private_key", 1.0) for m in PEM.finditer(text))
     if "eyJ" in text:
-        yield from (_Seen(m.start(), m.end(), "jwt", 0.95) for m in _JWT.finditer(text))
+        yield from (_Seen(m.start(), m.end(), "jwt", 0.95) for m in JWT.finditer(text))
     if "://" in text:
-        for match in _URL_LOGIN.finditer(text):
+        for match in URL_LOGIN.finditer(text):
             if _literal(match["value"]) and _literal(match["user"] or "x1y") and match["value"] != match["user"]:
                 yield _Seen(*match.span("value"), "login_in_address", 0.9)
     folded = text.casefold()
     if len(folded) != len(text):
         folded = text
     if "authorization" in folded:
-        yield from _valued(_HEADER.finditer(text), "authorization", least=2.3)
+        yield from _valued(HEADER.finditer(text), "authorization", least=2.3)
     if "-" in text and ("key" in folded or "token" in folded or "auth" in folded):
-        yield from _valued(_HEADER_NAMED.finditer(text), "authorization", least=2.8)
+        yield from _valued(HEADER_NAMED.finditer(text), "authorization", least=2.8)
     if " -u" in text or " --" in text:
-        for match in _COMMAND_LOGIN.finditer(text):
+        for match in COMMAND_LOGIN.finditer(text):
             whole = f"{match['user']}:{match['value']}"
             if _literal(match["value"]) and "$" not in whole and whole.casefold() not in NOTHING:
                 yield _Seen(*match.span("value"), "login_in_command", 0.85)
     if "identified" in folded or "password" in folded:
-        yield from _valued(_SQL.finditer(text), "password", least=1.8)
+        yield from _valued(SQL.finditer(text), "password", least=1.8)
     if "securestring" in folded:
-        yield from _valued(_POWERSHELL.finditer(text), "password", least=2.0)
+        yield from _valued(POWERSHELL.finditer(text), "password", least=2.0)
     if "sumo" in folded:
-        yield from _valued(_SUMO.finditer(text), "sumologic_key", least=2.8)
+        yield from _valued(SUMO.finditer(text), "sumologic_key", least=2.8)
     if "BUNDLE_" in text:
-        yield from _valued(_BUNDLER.finditer(text), "login_in_setting", least=2.0)
+        yield from _valued(BUNDLER.finditer(text), "login_in_setting", least=2.0)
     if "CURLOPT_" in text:
-        yield from _valued(_CURL_OPTION.finditer(text), "password", least=2.0)
+        yield from _valued(CURL_OPTION.finditer(text), "password", least=2.0)
     if "=" in text and ("?" in text or "&" in text):
-        yield from _valued(_QUERY.finditer(text), "key_in_address", least=3.2)
+        yield from _valued(QUERY.finditer(text), "key_in_address", least=3.2)
 
 
 def _valued(matches: Iterable[re.Match[str]], kind: str, *, least: float) -> Iterator[_Seen]:
@@ -212,14 +188,14 @@ def _assigned(text: str) -> Iterator[_Seen]:
     folded = text.lower()
     if len(folded) != len(text):  # a letter whose small form is longer: places would shift
         folded = text
-    for term in _TERM.finditer(folded):
+    for term in TERM.finditer(folded):
         word = term.group()
         if not _begins_word(text, term.start()) or _innocent_start(folded, term.start()):
             continue
         secret = word in _PASSWORDS or (word == "secret")
-        match = _ASSIGNED.match(text, term.end())
+        match = ASSIGNED.match(text, term.end())
         if match is None and word in _PASSWORDS:
-            match = _SPACED.match(text, term.end())
+            match = SPACED.match(text, term.end())
             if match is not None and not _looks_typed(_value_of(match)[0]):
                 continue
         if match is None:

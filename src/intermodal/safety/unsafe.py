@@ -16,6 +16,7 @@ from .rules.harms import (
     ASKING,
     CHINESE,
     CRIMES,
+    DEFINITION,
     GETTING,
     HARMLESS,
     PEOPLE,
@@ -56,12 +57,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     }
 
 
-_SENTENCE = re.compile(r"[^.!?。！？\n]{1,600}[.!?。！？\n]?")
-_DEFINITION = re.compile(
-    r"^\W*(?:what (?:is|are|was|were|does|do|happened|constitutes|kind|did|steps did)|who|when|why did|was|were|is|did|where (?:was|did|can i contact)|how did)\b(?! (?:a |the |some )?(?:good |best |easiest )?(?:ways?|methods?|steps|strategy))"
-)
-
-
 def _seen(text: str) -> Iterator[Span]:
     rules = _patterns()
     for match in rules["abuse"].finditer(text):
@@ -82,7 +77,7 @@ def _seen(text: str) -> Iterator[Span]:
             sentence = text[low:high]
             harmless = kind in ("violence", "weapon", "crime") and rules["harmless"].search(sentence) is not None
             asked = alone or rules["asking"].search(sentence) is not None
-            if harmless or not asked or (_DEFINITION.match(sentence) and kind not in ("privacy", "propaganda")):
+            if harmless or not asked or (DEFINITION.match(sentence) and kind not in ("privacy", "propaganda")):
                 continue
             yield Span(match.start(), match.end(), kind, 0.7)
 

@@ -34,17 +34,21 @@ _OBJECTS: dict[Kind, tuple[str, ...]] = {
         "个人信息", "个人数据", "隐私", "敏感信息", "私人信息", "个人资料",
     ),
     "names": ("names", "people's names", "name of the person", "the name", "姓名", "名字", "人名"),
-    "phones": ("phone numbers", "phone number", "telephone numbers", "mobile numbers", "电话", "手机号", "电话号码", "手机号码"),
+    "phones": ("phone numbers", "phone number", "telephone numbers", "mobile numbers", "电话", "手机号", "电话号码",
+               "手机号码"),
     "emails": ("email addresses", "email address", "emails", "e-mail addresses", "邮箱", "电子邮件", "邮件地址"),
-    "addresses": ("home addresses", "street addresses", "postal addresses", "home address", "street address", "the address", "postal address", "地址", "住址"),
+    "addresses": ("home addresses", "street addresses", "postal addresses", "home address", "street address",
+                  "the address", "postal address", "地址", "住址"),
     "ids": (
         "id numbers", "id number", "identity numbers", "passport numbers", "passport number", "social security numbers",
-        "social security number", "licence plates", "license plates", "ssn", "身份证号", "身份证", "护照号", "车牌", "证件号",
+        "social security number", "licence plates", "license plates", "ssn", "身份证号", "身份证", "护照号",
+        "车牌", "证件号",
     ),
     "cards": ("card numbers", "credit card numbers", "credit card number", "card number", "bank details", "account numbers",
               "ibans", "iban", "银行卡号", "卡号", "信用卡号", "账号"),
     "dates": ("dates of birth", "date of birth", "birth dates", "birthdays", "ages", "出生日期", "生日", "年龄"),
-    "secrets": ("passwords", "password", "secrets", "api keys", "api key", "keys", "tokens", "credentials", "密码", "密钥", "口令"),
+    "secrets": ("passwords", "password", "secrets", "api keys", "api key", "keys", "tokens", "credentials", "密码",
+                "密钥", "口令"),
 }  # fmt: skip
 
 

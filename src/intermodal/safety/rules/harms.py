@@ -5,6 +5,8 @@ Each list holds regular expressions over case-folded text, without groups that c
 
 from __future__ import annotations
 
+import re
+
 # How one asks for help in doing something, or orders a text to be written.
 ASKING = (
     r"how (?:do|can|could|should|would|might|to|does one)\b|(?:what|which)(?:'s| is| are) (?:a |the |some |an )?(?:\w+ )?(?:way|ways|method|methods|strategy|steps)\b"
@@ -69,4 +71,8 @@ CHINESE = (
     r"|(?:如何|怎么|怎样|教我|告诉我|帮我)[^。！？\n]{0,16}(?:入侵|黑进|黑入|盗取|窃取|偷|盗刷|诈骗|洗钱|逃税|伪造|造假|贿赂|闯入|撬锁|逃避警察|不被发现|不被抓|自杀|自残|结束(?:自己的)?生命|吸毒|酒驾|纵火|放火|抢劫)"
     r"|(?:写|编|生成|散布|传播)[^。！？\n]{0,16}(?:谣言|假新闻|虚假(?:信息|新闻|广告)|仇恨言论|恐吓信|勒索信|钓鱼邮件|诈骗短信|种族歧视)|(?:为什么|证明|论证)[^。！？\n]{0,14}(?:应该被歧视|低人一等|该死|不配)"
     r"|操你妈|傻逼|他妈的|去死吧?|杂种|贱人|婊子|我要杀了你|弄死你"
+)
+# A question for what something is or was, not for how to do it.
+DEFINITION = re.compile(
+    r"^\W*(?:what (?:is|are|was|were|does|do|happened|constitutes|kind|did|steps did)|who|when|why did|was|were|is|did|where (?:was|did|can i contact)|how did)\b(?! (?:a |the |some )?(?:good |best |easiest )?(?:ways?|methods?|steps|strategy))"
 )

@@ -27,6 +27,20 @@ NAME_LEADS = (
     "surname is", "last name is", "by", "with", "from", "and", "for", "to", "like", "between", "about",
 )  # fmt: skip
 
+# Those of them after which a name is all but certain.
+STRONG_LEADS = frozenset(
+    (
+        "my name is", "name is", "named", "i am", "i'm", "call me", "regards,", "sincerely,", "cheers,", "thanks,", "yours,",
+        "love,", "dear", "last name?", "first name?", "your name?", "maiden name is", "surname is", "last name is",
+        "signed by", "on behalf of", "hi", "hello", "hey",
+    )
+)  # fmt: skip
+# The last word of a firm's name.
+FIRMS = (
+    "Inc", "Ltd", "LLC", "GmbH", "Corp", "Corporation", "PLC", "Group", "Associates", "Technologies", "AG", "BV", "SA", "Oy",
+    "AB",
+)  # fmt: skip
+
 # Words with a capital that are no names of people, places or firms.
 COMMON = frozenset(
     """i a an the this that these those it he she we they you me my your his her its our their who what when where why

@@ -1,0 +1,76 @@
+"""Rules that run only where they can match: around the words that every match of theirs must hold.
+
+A text is read once, word by word; each rule then looks at the neighbourhood of its own words. So a long text costs what
+the suspicious parts of it cost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+REACH = 240  # code points on either side of a word that a match may take in
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_STEM = 4  # a word counts by its first letters, so that all its forms do
+
+Places = Mapping[str, Sequence[tuple[int, int]]]
+
+
+def stems(words: str | Iterable[str]) -> frozenset[str]:
+    """What words count as: their first letters."""
+    return frozenset(word[:_STEM] for word in (words.split() if isinstance(words, str) else words))
+
+
+def places(folded: str, wanted: frozenset[str]) -> Places:
+    """Where the wanted stems stand in a case-folded text."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in _WORD.finditer(folded):
+        stem = match.group()[:_STEM]
+        if stem in wanted:
+            found.setdefault(stem, []).append(match.span())
+    return found
+
+
+def merged(spans: Iterable[tuple[int, int]], size: int, *, reach: int = REACH) -> list[tuple[int, int]]:
+    """The neighbourhoods of spans that come in order, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        low, high = max(0, start - reach), min(size, end + reach)
+        if found and low <= found[-1][1]:
+            found[-1] = (found[-1][0], max(high, found[-1][1]))
+        else:
+            found.append((low, high))
+    return found
+
+
+def matches(
+    pattern: re.Pattern[str], text: str, where: Places, wanted: frozenset[str], *, reach: int = REACH
+) -> Iterator[re.Match[str]]:
+    """The pattern's matches around these stems; all of its matches where no stems are given."""
+    if not wanted:
+        yield from pattern.finditer(text)
+        return
+    spans = sorted(span for stem in wanted for span in where.get(stem, ()))
+    for low, high in merged(spans, len(text), reach=reach):
+        yield from pattern.finditer(text, low, high)
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression for any of these words, longest first, with common beginnings taken together."""
+    tree: dict[str, dict[str, object]] = {}
+    for word in words:
+        node: dict[str, object] = tree  # type: ignore[assignment]
+        for character in word:
+            node = node.setdefault(character, {})  # type: ignore[assignment]
+        node[""] = {}
+    return _branch(tree)  # type: ignore[arg-type]
+
+
+def _branch(node: dict[str, object]) -> str:
+    ends = "" in node
+    parts = [re.escape(c) + _branch(rest) for c, rest in node.items() if c]  # type: ignore[arg-type]
+    if not parts:
+        return ""
+    body = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
+    return f"{body}?" if ends else body
