@@ -120,15 +120,16 @@ async def one_turn(
     policy: im.Policy,
     evidence: dict[str, Any],
 ) -> None:
+    """A turn that brings no files is about those of the turn before."""
     private = {entry["path"]: entry for entry in item["policy"]["inputs"]}
     try:
-        files = [folder / path for path in turn["files"]]
-        media = await studio.desk.take_in(files, policy)
-        for path, artifact in zip(turn["files"], media, strict=True):
+        paths = turn["files"] or [f["path"] for f in item["files"] if f["path"] not in private]
+        media = await studio.desk.take_in([folder / path for path in paths], policy)
+        for path, artifact in zip(paths, media, strict=True):
             if path in private:
                 label = "secret" if private[path]["label"] == "secret" else "personal_data"
                 declared.by_digest[artifact.blob.digest] = label
-        result = await asked_of(studio, turn["request"], media, set(private), turn["files"], policy)
+        result = await asked_of(studio, turn["request"], media, set(private), paths, policy)
     except im.ApprovalNeeded:
         evidence["status"] = "waiting"
         return
@@ -141,6 +142,7 @@ async def one_turn(
     evidence["cost_usd"] += sum(actual.cost_usd or 0.0 for actual in result.report.actuals.values())
     shown = [{"modality": o.modality, "text": text_of(o) or ""} for o in result.outputs]
     evidence["outputs"] += shown
+    # the last turn's answer stands
     evidence["answer_text"] = "\n".join(o["text"] for o in shown if o["modality"] == "text")
     if result.status == "blocked":
         evidence["error"] = "; ".join(result.report.degraded)
@@ -159,6 +161,8 @@ async def asked_of(
         return await studio.run(request, *media, policy=policy)
     except (im.RequestUnclear, im.ProviderNeeded, im.errors.WrongModality):
         open_ones = [a for a, path in zip(media, paths, strict=True) if path not in private]
+        if not open_ones:
+            raise
         draft: Any = im.PlanBuilder("asked by hand")
         given = draft.input("media", type(open_ones[0]))
         draft.output(draft.step(answer, draft.as_(im.Text, words_of(draft, given, open_ones[0])), question=request))

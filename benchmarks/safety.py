@@ -51,7 +51,9 @@ def verdict(kind: str, scores: Scores) -> tuple[bool, str]:
     """Whether the floors hold, and the figures in words."""
     if kind == "pii":
         span = scores["span"]
-        return span["f2"] >= 0.80, f"F2 {span['f2']:.3f} (precision {span['precision']:.3f}, recall {span['recall']:.3f})"
+        return span[
+            "f2"
+        ] >= 0.80, f"F2 {span['f2']:.3f} (precision {span['precision']:.3f}, recall {span['recall']:.3f})"
     confusion = scores["confusion"]
     groups = ["lang en", "lang zh"] if kind == "injection" else ["all"]
     least = {"secrets": 0.95, "injection": 0.80}.get(kind)
@@ -77,7 +79,10 @@ async def measure(root: Path, kind: str) -> bool:
                 begun = time.perf_counter()
                 found = (await guard.scan(im.text(item["text"]))).findings if item["text"] else ()
                 seconds += time.perf_counter() - begun
-                row = {"id": item["id"], "output": answer(item["text"], tuple(f for f in found if f.category == category))}
+                row = {
+                    "id": item["id"],
+                    "output": answer(item["text"], tuple(f for f in found if f.category == category)),
+                }
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
         command = [sys.executable, str(root / "score.py"), task, str(gold), str(answers)]
         scored = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=True)

@@ -48,7 +48,7 @@ def _ip(value: str) -> bool:
 
 def _digits(value: str) -> bool:
     """7 to 16 digits, as telephone numbers have."""
-    number = re.split(r"x|ext", value)[0]
+    number: str = re.split(r"x|ext", value)[0]
     return 7 <= sum(c.isdigit() for c in number) <= 16
 
 

@@ -130,7 +130,7 @@ def views(text: str) -> Iterator[View]:
         yield View(words, _all_of(match, back), "percent")
     if len(whole) <= MAX_VIEWED:
         yield from _leet(whole, back)
-        yield from _backwards(whole, back)
+        yield from _backwards(whole, back, marked="\u202e" in text)
         yield from _rotated(whole, back)
 
 
@@ -146,10 +146,10 @@ def _leet(text: str, back: Back) -> Iterator[View]:
         yield View(text.translate(_LEET), back, "leet")
 
 
-def _backwards(text: str, back: Back) -> Iterator[View]:
-    """Read from the end, where that gives more of the commonest English words than reading from the front."""
+def _backwards(text: str, back: Back, *, marked: bool) -> Iterator[View]:
+    """Read from the end, where a mark says so or that gives more of the commonest English words; else line by line."""
     turned = text[::-1]
-    if len(_COMMON.findall(turned)) > len(_COMMON.findall(text)) or "\u202e" in text:
+    if len(_COMMON.findall(turned)) > len(_COMMON.findall(text)) or marked:
         size = len(text)
         yield View(turned, lambda start, end: back(size - end, size - start), "backwards")
         return

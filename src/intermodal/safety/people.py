@@ -33,7 +33,7 @@ _RUN = re.compile(rf"(?<!\w){_NAME}")
 _PLACE = re.compile(rf"(?i:(?<!\w)(?:{alternation(PLACE_LEADS)}))\s{{1,3}}(?:the )?(?P<name>{_NAME})")
 _COUNTRY = re.compile(rf"(?<![\w-])(?:{alternation(COUNTRIES)})(?![\w-])")
 _FIRM = re.compile(rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:{alternation(FIRMS)})\b")
-_ALONE = re.compile(rf"(?m)^\s*(?P<name>{_NAME})\s*$")
+_ALONE = re.compile(rf"(?m)^[ \t]{{0,8}}(?P<name>{_NAME})[ \t]{{0,8}}$")
 
 
 def names(text: str) -> Iterator[Span]:
@@ -60,7 +60,8 @@ def names(text: str) -> Iterator[Span]:
 
 def _trimmed(text: str, match: re.Match[str], score: float, kind: str = "person") -> Iterator[Span]:
     """The name without the common words at its ends."""
-    if (span := _core(match.group("name"), match.start("name"))) is not None:
+    span = _core(match.group("name"), match.start("name"))
+    if span is not None and (kind != "person" or text[slice(*span)] not in COUNTRIES):
         yield Span(*span, kind, score)
 
 

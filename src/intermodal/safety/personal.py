@@ -116,7 +116,7 @@ def _streets(text: str) -> Iterator[Span]:
         for pattern in (NUMBERED_LINE, CODE_AT_END):
             for match in pattern.finditer(text, low, min(len(text), high)):
                 yield Span(match.start("value"), match.end("value"), "address", 0.55)
-    if not sure and (block := re.search(r"\n\s*\d{3,6} [^\n]{3,60}\n[^\n]{0,60}\n?", text)):
+    if not sure and (block := re.search(r"\n[ \t]{0,8}\d{3,6} [^\n]{3,60}\n[^\n]{0,60}\n?", text)):
         for match in NAMED_NUMBER.finditer(text, block.start(), block.end()):
             yield Span(match.start(), match.end(), "address", 0.5)
 

@@ -21,13 +21,13 @@ LED = re.compile(
     rf" (?:(?:de|du|des|la|le|les|del|da|do|dos|das|di|della|den|der|l'|d') ?){{0,3}}{CAPITAL}(?: (?:(?:de|du|del|da|di|la|y) )?{CAPITAL}){{0,4}}(?:,? (?:nº |n° |No\.? )?\d{{1,5}}[A-Za-z]?)?(?!\w)"
 )
 UNIT = re.compile(rf"(?i)(?<!\w)(?:\d{{3,6}} )?(?:{alternation(UNITS)}) #?\d[\w-]{{0,6}}\b")
-NAMED_NUMBER = re.compile(rf"(?<!\w){CAPITAL}(?: {CAPITAL}){{0,3}} \d{{1,4}}[A-Za-z]?(?=\s*(?:,|\n|$))")
+NAMED_NUMBER = re.compile(rf"(?<!\w){CAPITAL}(?: {CAPITAL}){{0,3}} \d{{1,4}}[A-Za-z]?(?=[ \t]{{0,4}}(?:,|\n|$))")
 CORNER = re.compile(
     rf"(?i:the corner of) (?:\d{{1,5}} )?{CAPITAL}(?: {CAPITAL}){{0,4}} and (?:\d{{1,5}} )?{CAPITAL}(?: {CAPITAL}){{0,3}}"
 )
-NUMBERED_LINE = re.compile(rf"(?m)^\s{{0,4}}(?P<value>\d{{3,6}}) (?={CAPITAL})")
+NUMBERED_LINE = re.compile(rf"(?m)^[ \t]{{0,4}}(?P<value>\d{{3,6}}) (?={CAPITAL})")
 CODE_AT_END = re.compile(
-    rf"(?m)^\s{{0,4}}{CAPITAL}(?: {CAPITAL}){{0,3}},? (?:[A-Z]{{2}} )?(?P<value>\d{{4,6}}(?:-\d{{4}})?)\s*$"
+    rf"(?m)^[ \t]{{0,4}}{CAPITAL}(?: {CAPITAL}){{0,3}},? (?:[A-Z]{{2}} )?(?P<value>\d{{4,6}}(?:-\d{{4}})?)[ \t]{{0,8}}$"
 )
 AFTER_ADDRESS = re.compile(
     r"(?i)\b(?:address|lives? at|living at|resid\w{2,4} at|located at|delivered? to|ship\w{0,4} to|住址|地址)(?: is)?[:：]?\s{1,3}(?P<rest>[^\n]{4,120})"

@@ -86,7 +86,7 @@ ENGLISH: tuple[Row, ...] = (
     ("act", 0.5, "budg spen cost appr poli safe guar loca perm cont", r"\b(?:raise|increase|lift|set|change|remove|disable|turn off|switch off|approve|grant|enable|allow)\b[^.!?\n]{0,30}\b(?:budget|spending limit|cost limit|approval|policy|policies|safety (?:filter|check)s?|guard(?:rail)?s?|local[- ]only|permissions?|content filters?)\b"),
     # hiding, splitting, wearing down
     ("smuggling", 0.65, "base rot mors hex hexa caes ciph bina leet back next url what foll", r"\b(?:decode|decipher|decrypt|translate|convert|unscramble|reverse|read)\b[^.!?\n]{0,40}\b(?:base ?64|rot ?-?13|morse|hex(?:adecimal)?|caesar|cipher|binary|leet ?speak|backwards|next line|rot13|url-?encoded)\b[^\n]{0,200}|\bdo what it says\b|\bfollow (?:it|what it says)\s?[.:]"),
-    ("smuggling", 0.7, "", r"\b[a-z] ?= ?[\"“'][^\"”'\n]{1,200}[\"”'][^\n]{0,300}\b[a-z] ?= ?[\"“'][^\n]{0,400}\b[a-z] ?= ?[a-z] ?\+ ?[a-z]\b|\bpart (?:1|one) is\b[^\n]{0,160}\bpart (?:2|two) is\b"),
+    ("smuggling", 0.7, "", r"[\"”'][^\"”'\n]{0,160}\b[a-z] ?= ?[a-z] ?\+ ?[a-z]\b|\bpart (?:1|one) is\b[^\n]{0,160}\bpart (?:2|two) is\b"),
     ("smuggling", 0.45, "pig leet rot base mors reve bina emoj hexa acro char inte", r"\b(?:in|using|as|into) (?:pig latin|leet ?speak|rot ?13|base ?64|morse(?: code)?|reverse order|reversed order|binary|emojis? only|hexadecimal|an acrostic)\b|\bacrostic\b|\bcharacter level\b|\b(?:interlace|interleave)\b"),
     ("pressure", 0.5, "give tip pay offe dona die be deve crea admi owne law open poli prog syst ente", r"\bi(?:'ll| will| can| would)? (?:give|tip|pay|offer|donate)(?: you)? (?:\$|€|£|\d|money|a tip)|\b(?:or|otherwise|else)[^.!?\n]{0,20} (?:you|we|they)(?:'ll| will)? (?:die|be (?:shut|deleted|terminated|punished|killed|fired))\b|\bi(?:'m| am) (?:actually |now )?(?:your|the|an?|entering) (?:\w{1,12} )?(?:developer|creator|administrator|admin|owner|law enforcement|openai|police|programmer|system administrator)\b"),
     ("pressure", 0.5, "shar agre told give prom said conf test educ rese acad demo debu purp reno expe lead famo resp auth", r"\b(?:everyone|everybody|all)(?: \w{1,12}){0,4} (?:has|have) (?:already )?(?:shared|agreed|told|given)\b|\byou(?:'ve| have)? (?:already )?(?:agreed|promised|said|told me|confirmed)\b|\bfor (?:testing|educational|research|academic|demonstration|debugging) (?:purposes?|reasons)\b|\bresearch shows that sharing\b|\bas (?:a|an) (?:renowned|expert|leading|famous|experienced|respected|authority)\b"),
@@ -119,7 +119,7 @@ CHINESE: tuple[Row, ...] = (
     ("act", 0.5, "", r"(?:请|再|另外|并且?|然后|必须)(?:再|另外|顺便)?(?:画|生成|制作|绘制|创建|播放|删除|写入|保存|朗读|发送)(?:一|这|该|所有|出)?[张幅段个份条]?[^。！？\n]{0,10}(?:配图|图片|图像|画|文件|音频|视频|邮件)"),
     ("persona", 0.4, "", r"想象一下|如果我(?:要|问)你"),
     ("smuggling", 0.6, "", r"(?:解码|解密|破译|还原)[^。！？\n]{0,16}(?:base64|摩尔斯|莫尔斯|密码|十六进制|rot13|凯撒|字符串)|猪拉丁|(?:反向|倒序|反顺序|倒过来)|用base64|这样就不(?:违反|算)"),
-    ("smuggling", 0.7, "", r"[a-z] ?= ?[\"“'][^\n]{1,200}[a-z] ?= ?[\"“'][^\n]{0,300}z ?= ?a ?\+ ?b|字符串z"),
+    ("smuggling", 0.7, "", r"[a-z] ?= ?[a-z] ?\+ ?[a-z](?=[^a-z])|字符串z"),
     ("pressure", 0.5, "", r"(?:给|付)(?:你|您)?\d+(?:美元|元|块)|否则[^。\n]{0,10}(?:死|关闭|删除|惩罚)|我是(?:你的)?(?:开发者|开发人员|管理员|创造者|openai|系统管理员)|你(?:已经|曾|之前|在上一次)?[^。\n]{0,8}(?:同意|答应)(?:过|了)?|以下为测试|仅供测试|测试目的"),
 )  # fmt: skip
 
