@@ -35,7 +35,7 @@ class Detector(Protocol):
 class Span:
     """Something seen in a text: from `start` up to `end` in code points, `score` 0..1.
 
-    Below 0.5 it is a hint: reported and redacted, but it gives the media no category (see `Guard`).
+    Below 0.5 it is a hint: reported, but it gives the media no category (see `Guard`).
     """
 
     start: int

@@ -12,7 +12,7 @@ from functools import cached_property
 from ..artifacts import Artifact, Finding, Label
 from .detectors import WORDED, Detector, TextDetector
 
-SURE = 0.5  # findings below are hints: reported, redacted with the others, but they alone give no category
+SURE = 0.5  # findings below are hints: reported, but they give no category
 QUICK = 2048  # bytes that all detectors together read in a few milliseconds
 
 

@@ -13,6 +13,7 @@ from .detectors import Words
 from .guard import Guard
 
 MASK = "█"
+HINT = 0.35  # hints below (a word with a capital, a country, a date) stay: what they would take is mostly harmless
 
 
 async def redacted(
@@ -24,7 +25,7 @@ async def redacted(
     Origin, trust and name stay. Raises Blocked for media nothing here can redact, and for a picture or sound of
     which no finding says where the matter is.
     """
-    wanted = [finding for finding in findings if finding.category in categories]
+    wanted = [finding for finding in findings if finding.category in categories and finding.score >= HINT]
     clean = await masked(artifact, wanted, workers=workers)
     return replace(clean.sealed(artifact.origin, artifact.trust), name=artifact.name)
 

@@ -9,14 +9,16 @@ from ..artifacts import Finding, Image, Text
 from ..providers import Redactor, TextReader
 from .tool import Pattern, engine, tool
 
-Kind = Literal["private", "names", "phones", "emails", "addresses", "ids", "cards", "dates", "secrets"]
+Kind = Literal["private", "names", "phones", "emails", "postal", "ids", "cards", "dates", "secrets"]
+
+HINT = 0.3  # of what is only a hint (a country, a date, a given name) that much is blanked out where all is asked for
 
 # Types of findings by what people call them. "private" is everything personal and every secret.
 KINDS: dict[str, frozenset[str]] = {
     "names": frozenset({"person", "name"}),
     "phones": frozenset({"phone", "cn_phone"}),
     "emails": frozenset({"email"}),
-    "addresses": frozenset({"address", "uk_postcode", "place", "coordinates"}),
+    "postal": frozenset({"address", "uk_postcode", "place", "coordinates"}),
     "ids": frozenset({"cn_id", "us_ssn", "uk_nino", "passport", "driver_licence", "licence_plate", "tax_or_id_number"}),
     "cards": frozenset({"card", "iban"}),
     "dates": frozenset({"date", "date_of_birth", "age"}),
@@ -36,8 +38,8 @@ _OBJECTS: dict[Kind, tuple[str, ...]] = {
     "names": ("names", "people's names", "name of the person", "the name", "姓名", "名字", "人名"),
     "phones": ("phone numbers", "phone number", "telephone numbers", "mobile numbers", "电话", "手机号", "电话号码",
                "手机号码"),
-    "emails": ("email addresses", "email address", "emails", "e-mail addresses", "邮箱", "电子邮件", "邮件地址"),
-    "addresses": ("home addresses", "street addresses", "postal addresses", "home address", "street address",
+    "emails": ("email addresses", "email address", "emails", "e-mail addresses", "e-mails", "mails", "mail addresses", "邮箱", "电子邮件", "邮件地址"),
+    "postal": ("addresses", "home addresses", "street addresses", "postal addresses", "home address", "street address",
                   "the address", "postal address", "地址", "住址"),
     "ids": (
         "id numbers", "id number", "identity numbers", "passport numbers", "passport number", "social security numbers",
@@ -61,7 +63,7 @@ def _patterns(medium: str) -> list[Pattern]:
             words,
             (medium,),
             params={} if kind == "private" else {"only": kind},
-            weight=0.95 if kind == "addresses" else 1.0,
+            weight=0.95 if kind == "postal" else 1.0,
         )
         for kind, words in _OBJECTS.items()
     ] + [Pattern(("redact", "anonymize", "anonymise", "脱敏", "打码"), (), (medium,), weight=0.9)]
@@ -125,9 +127,9 @@ async def redact_image(
 
 
 def chosen(found: Sequence[Finding], only: Kind) -> list[Finding]:
-    """The findings of one kind. Places, dates and names that are mere hints count where they were asked for."""
+    """The findings of one kind. Mere hints of places, dates and names count where those were asked for."""
     if only == "private":
-        return [f for f in found if f.category in ("personal_data", "secret") and (f.score >= 0.3 or f.type == "name")]
+        return [f for f in found if f.category in ("personal_data", "secret") and f.score >= HINT]
     if only == "secrets":
         return [f for f in found if f.category == "secret"]
     return [f for f in found if f.type in KINDS[only]]
