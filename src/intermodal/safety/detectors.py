@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any, ClassVar, Protocol
 
 from ..artifacts import Artifact, Finding, Regions, Table, Text, Transcript
+from ..artifacts.writing import width
 
 WORDED = ("text", "regions", "transcript", "table")
 
@@ -126,8 +127,6 @@ def part_of(
 
     Characters count by their width (East Asian ones two). A line that runs downwards is cut across its height.
     """
-    from ..providers.embedded.writing import width
-
     widths = [max(1, width(c)) for c in text] or [1]
     total, margin = sum(widths), 1.5
     low = max(0.0, sum(widths[:start]) - margin) / total

@@ -38,7 +38,8 @@ _OBJECTS: dict[Kind, tuple[str, ...]] = {
     "names": ("names", "people's names", "name of the person", "the name", "姓名", "名字", "人名"),
     "phones": ("phone numbers", "phone number", "telephone numbers", "mobile numbers", "电话", "手机号", "电话号码",
                "手机号码"),
-    "emails": ("email addresses", "email address", "emails", "e-mail addresses", "e-mails", "mails", "mail addresses", "邮箱", "电子邮件", "邮件地址"),
+    "emails": ("email addresses", "email address", "emails", "e-mail addresses", "e-mails", "mails",
+               "mail addresses", "邮箱", "电子邮件", "邮件地址"),
     "postal": ("addresses", "home addresses", "street addresses", "postal addresses", "home address", "street address",
                   "the address", "postal address", "地址", "住址"),
     "ids": (
