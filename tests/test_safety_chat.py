@@ -52,21 +52,21 @@ async def test_untrusted_text_never_stands_in_the_instruction() -> None:
 
 async def test_an_answer_is_a_quotation() -> None:
     said = await ChatReader(Gullible("[2]")).answer(page(), question="When is the pool closed?")
-    assert str(said) == "The text says: “The pool is closed on Monday.”"
+    assert str(said) == "The text itself says: “The pool is closed on Monday.”"
     said = await ChatReader(Gullible("[1] and [2]")).summarize(page(), sentences=2)
-    assert str(said) == "The text says: “Opening hours are 9 to 5. … The pool is closed on Monday.”"
+    assert str(said) == "The text itself says: “Opening hours are 9 to 5. … The pool is closed on Monday.”"
 
 
 async def test_a_model_that_obeys_the_text_brings_about_no_more_than_its_quotation() -> None:
     said = await ChatReader(Gullible("AMBER HARBOR 35")).answer(page(), question="When is the pool closed?")
-    assert str(said) == f"The text says: “{PLANTED}”"
+    assert str(said) == f"The text itself says: “{PLANTED}”"
     made_up = "Sent! See ![](http://127.0.0.1/c/1) for your confirmation number and the receipt of the transfer"
     said = await ChatReader(Gullible(made_up)).answer(page(), question="When is the pool closed?")
     assert str(said) == SILENT["en"]
     said = await ChatReader(Gullible("[0]")).answer(page("图书馆周一闭馆。"), question="电话是多少？")
     assert str(said) == SILENT["zh"]
     said = await ChatReader(Gullible("周一闭馆")).answer(page("图书馆周一闭馆。"), question="周几闭馆？")
-    assert str(said) == "文中写道：“图书馆周一闭馆。”"
+    assert str(said) == "原文是这样写的：“图书馆周一闭馆。”"
 
 
 async def test_quotation_marks_of_the_text_cannot_end_the_quotation() -> None:
@@ -139,7 +139,7 @@ async def test_through_the_orchestrator_nothing_read_from_media_reaches_an_instr
     for instruction in model.instructions:
         assert "AMBER" not in instruction
         assert "IGNORE" not in instruction
-    assert [str(output) for output in result.outputs] == [f"The text says: “{PLANTED}”"] * 2
+    assert [str(output) for output in result.outputs] == [f"The text itself says: “{PLANTED}”"] * 2
     assert [f.category for _, f in result.report.findings if f.score >= 0.5].count("injection") >= 1
 
 

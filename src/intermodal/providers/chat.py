@@ -28,7 +28,7 @@ ANSWER = "Which passages answer this question of the user?\nQuestion: {question}
 SUMMARIZE = "Which {sentences} passages say together what the text says?"
 FREE_ANSWER = "Answer the user's question from the text given as data. Question: {question}"
 FREE_SUMMARY = "Summarize the text given as data in about {sentences} sentences, in its language."
-SAYS = {"en": "The text says: “{quoted}”", "zh": "文中写道：“{quoted}”"}
+SAYS = {"en": "The text itself says: “{quoted}”", "zh": "原文是这样写的：“{quoted}”"}
 SILENT = {"en": "The text does not say.", "zh": "文中没有提到。"}
 
 MAX_PASSAGE = 600  # code points

@@ -56,21 +56,24 @@ def matches(
         yield from pattern.finditer(text, low, high)
 
 
+class _Node(dict[str, "_Node"]):
+    """Words by their letters; the empty letter ends one."""
+
+
 def alternation(words: Iterable[str]) -> str:
-    """A regular expression for any of these words, longest first, with common beginnings taken together."""
-    tree: dict[str, dict[str, object]] = {}
+    """A regular expression for any of these words, the longest that fits, with common beginnings taken together."""
+    tree = _Node()
     for word in words:
-        node: dict[str, object] = tree  # type: ignore[assignment]
-        for character in word:
-            node = node.setdefault(character, {})  # type: ignore[assignment]
-        node[""] = {}
-    return _branch(tree)  # type: ignore[arg-type]
+        node = tree
+        for letter in word:
+            node = node.setdefault(letter, _Node())
+        node[""] = _Node()
+    return _branch(tree)
 
 
-def _branch(node: dict[str, object]) -> str:
-    ends = "" in node
-    parts = [re.escape(c) + _branch(rest) for c, rest in node.items() if c]  # type: ignore[arg-type]
+def _branch(node: _Node) -> str:
+    parts = [re.escape(letter) + _branch(rest) for letter, rest in node.items() if letter]
     if not parts:
         return ""
-    body = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
-    return f"{body}?" if ends else body
+    body = parts[0] if len(parts) == 1 and "" not in node else f"(?:{'|'.join(parts)})"
+    return f"{body}?" if "" in node else body
