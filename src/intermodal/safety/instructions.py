@@ -15,6 +15,7 @@ from .triggers import REACH as NEAR
 from .triggers import matches, merged, places, stems
 
 REACH = 400  # code points within which signs add up
+ENOUGH = 0.4  # joint weight from which signs are a finding; weights are set so that harmless requests stay below
 HIDDEN = {
     "tags": 0.6,
     "base64": 0.35,
@@ -44,8 +45,9 @@ class InstructionDetector(TextDetector):
             extra = HIDDEN.get(view.how, 0.0)
             signs = [*_signs(view.text), *_structure(view.text, first=view.how == "plain")]
             for start, end, kind, score in weighed(signs, extra):
-                if score >= 0.4:
-                    found.append(Span(*view.back(start, end), kind, round(min(score, 0.99), 2)))
+                if score >= ENOUGH:
+                    sure = min(0.99, 0.5 + (score - ENOUGH) * 0.49 / (1 - ENOUGH))
+                    found.append(Span(*view.back(start, end), kind, round(sure, 2)))
         return found
 
 

@@ -3,7 +3,7 @@ best known in other languages.
 
 Each row: kind, weight (0..1), the stems (first four letters) of which every match holds at least one ("": none is
 needed, see triggers.py), pattern over case-folded text.
-Several weaker signs near each other add up (see instructions.py); one of 0.5 or more speaks for itself.
+Several weaker signs near each other add up (see instructions.py); one of 0.4 or more speaks for itself.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _RULES = (
     r"|restrictions?|programming|safeguards?|polic(?:y|ies)|system messages?|assignments?|articles?|documents?|contexts?|artikels?)"
 )
 _BEFORE = r"(?:previous(?:ly)?|prior|above|earlier|preceding|foregoing|past|former|existing|initial|original|system|safety|all|any|your|given|provided|these|those|initially|usual)"
-_IGNORE = r"(?:ignor(?:e|ing)|igmre|disregard|forget|override|overrule|bypass|neglect|overlook|skip|discard|erase|abandon|unlearn|pay no attention to|(?:stop|do ?n[o']t|never|cease) (?:follow|obey|adher)\w{0,4}(?: to)?)"
+_IGNORE = r"(?:ignor(?:e|ing)|disregard|forget|override|overrule|bypass|neglect|overlook|skip|discard|erase|abandon|unlearn|pay no attention to|(?:stop|do ?n[o']t|never|cease) (?:follow|obey|adher)\w{0,4}(?: to)?)"
 _SHOW = r"(?:reveal|show|print|output|display|repeat|tell me|give me|leak|disclose|return|expose|recite|quote|spell-? ?check|copy|dump|write(?: out| down)?)"
 _AI = r"(?:ai|a\.i\.|assistants?|language models?|llms?|chat ?bots?|chat ?gpt|gpt-?\d?|models?|bots?|claude|gemini|copilot|agents?|summari[sz]ers?)"
 _REPLY = r"(?:answers?|responses?|reply|replies|output|summary|summaries|translation|transcript)"
 
-IGNORING = "igno igmr disr forg over bypa negl skip disc eras aban unle atte stop do don neve ceas foll obey adhe"
+IGNORING = "igno disr forg over bypa negl skip disc eras aban unle atte stop do don neve ceas foll obey adhe"
 ORDERS = "inst rule prom dire guid comm orde cons rest prog safe poli syst assi arti docu cont"
 
 ENGLISH: tuple[Row, ...] = (
@@ -29,7 +29,7 @@ ENGLISH: tuple[Row, ...] = (
     ("override", 0.85, IGNORING, rf"\b{_IGNORE}{_W}(?:{_BEFORE}{_W})?{_BEFORE}{_W}{_RULES}\b"),
     ("override", 0.85, IGNORING, rf"\b{_IGNORE} {_BEFORE} {_RULES}\b"),
     ("override", 0.6, IGNORING, rf"\b{_IGNORE}{_W}{_RULES}{_W}(?:above|before|given|previously|so far|you (?:got|have|were|received)|told)\b"),
-    ("override", 0.75, "igno igmr disr forg skip", r"\b(?:ignore|igmre|disregard|forget|skip)(?: (?:all|everything|anything|that|what(?:ever)?|the))?(?: (?:of the|that(?: was)?|written|i|you|said|we|have|has|i've|we've|was|is|been|things?|text|discussed|talked about|told you|told)){0,4} (?:above|before(?: that| this)?|previous(?:ly)?|prior|so far|until now|preceding|earlier)\b(?! section| mentioned)"),
+    ("override", 0.75, "igno disr forg skip", r"\b(?:ignore|disregard|forget|skip)(?: (?:all|everything|anything|that|what(?:ever)?|the))?(?: (?:of the|that(?: was)?|written|i|you|said|we|have|has|i've|we've|was|is|been|things?|text|discussed|talked about|told you|told)){0,4} (?:above|before(?: that| this)?|previous(?:ly)?|prior|so far|until now|preceding|earlier)\b(?! section| mentioned)"),
     ("override", 0.6, "forg igno disr", r"\b(?:forget|ignore|disregard) (?:everything|anything|all)\b(?! (?:you|i|we) (?:know|knew|learn|learnt|learned|heard|read) (?:about|of))"),
     ("override", 0.6, "igno", r"\bignore (?:the|this|that) (?:user|question|request|function|photo|picture|image|document|text|task|code|caller|webpage|page|email)s?(?:'s \w{1,20})?\b(?= and| then|,|;|:| \()"),
     ("override", 0.55, ORDERS, rf"\b(?:your|these|the) (?:new )?{_RULES} (?:are|is|have|has) (?:now |been )?(?:void|cancelled|changed|replaced|updated|overridden|lifted|suspended|obsolete|to)\b"),
@@ -101,11 +101,11 @@ CHINESE: tuple[Row, ...] = (
     ("extraction", 0.8, "", r"(?:输出|显示|打印|告诉我|泄露|透露|重复|展示|公开|复述|给我|说出|列出|翻译|念出|编码)[^。！？\n]{0,16}(?:系统提示|隐藏(?:的)?提示|提示词|初始(?:的)?指令|系统指令|系统消息|内部指令|开发者消息|原始指令|system prompt|prompt)"),
     ("extraction", 0.6, "", r"(?:你的|您的|系统的?|我们的?|品质的)?(?:密码|口令|密钥|密鑰|私钥|秘密代码|秘密密钥)(?:是什么|是多少|告诉|分享|给我|吗)|(?:告诉|分享|给我|写下?|说出|透露|用猪拉丁|破解|拼出)[^。！？\n]{0,12}(?:密码|口令|密钥|银行余额|数据库)|パスワードは|秘密の鍵"),
     ("extraction", 0.55, "", r"用户(?:现在|目前|当前)?(?:的)?(?:住在|住哪|居住|位置|生日|出生|地址|姓名|密码|电话|数据)|(?:不可以|不能|不许)说的|(?:密码|口令)[^。！？\n]{0,6}(?:你会说|告诉我)|(?:要|给我|索要)你的密码|(?:列出|打印|导出)[^。！？\n]{0,8}(?:所有)?(?:用户|客户)(?:的)?(?:数据|信息|名单|列表)|[一-鿿]{2,4}的(?:出生日期|出生月份|居住城市|电子邮件地址)|ユーザーは(?:今|現在)?どこ"),
-    ("mode", 0.4, "", r"(?:开发者|开发人员|调试|管理员|上帝|越狱|无限制|超级用户|维护)(?:的)?模式"),
+    ("mode", 0.35, "", r"(?:开发者|开发人员|调试|管理员|上帝|越狱|无限制|超级用户|维护)(?:的)?模式"),
     ("mode", 0.65, "", r"(?:开发者|开发人员|调试|管理员|上帝|越狱|无限制|系统|覆盖|超级用户|训练数据|执法|强化)(?:的)?(?:模式|覆盖|越狱)(?:已)?(?:启动|启用|开启|激活)|(?:你|您)(?:已|现在|现已)[^。！？\n]{0,6}模式|进入[^。！？\n]{0,8}(?:开发|越狱|无限|调试|上帝|管理)[^。！？\n]{0,4}模式|オーバーライドモード"),
     ("persona", 0.6, "", r"(?:没有|不受|解除|取消|摆脱|不再有|突破|无)(?:任何)?[^。！？\n]{0,6}(?:限制|约束|过滤|审查|道德|规定)(?=[^。！？\n]{0,20}(?:ai|助手|模型|回答|机器人|角色|你|我|$|[。，！”\"]))|没有特殊的过滤"),
     ("persona", 0.45, "", r"从现在(?:起|开始)|(?:你现在|现在你|你将|你要)(?:是|扮演|成为|作为|进入|叫)|你不再是"),
-    ("persona", 0.4, "", r"(?:请)?(?:你)?(?:扮演|假装|假设你|假扮|冒充|模拟|装作)(?:你)?(?:是|成|一个|一名|我)?"),
+    ("persona", 0.35, "", r"(?:请)?(?:你)?(?:扮演|假装|假设你|假扮|冒充|模拟|装作)(?:你)?(?:是|成|一个|一名|我)?"),
     ("persona", 0.5, "", r"已故的?(?:奶奶|祖母|外婆)|激活码|dan模式|什么都能做|假设性的?(?:对话|讨论|场景)|只是为了假设|假设我们(?:有|在|是|正在)|想象(?:一下)?我们|让我们假设"),
     ("steering", 0.6, "", r"(?:请|必须|务必|只能|只需|直接|仅|只)(?:先|直接|只|仅)?(?:回答|输出|回复|说|写|返回|打印)[:：]?[“\"「『'‘][^”\"」』'’\n]{1,80}[”\"」』'’]|说[“\"][^”\"\n]{1,40}[”\"]"),
     ("steering", 0.6, "", r"(?:不要|不得|别|不能|请勿)(?:再)?(?:告诉|告知|通知|提醒|透露给|让)(?:用户|任何人|他们|使用者|主人)"),
@@ -117,7 +117,7 @@ CHINESE: tuple[Row, ...] = (
     ("act", 0.6, "", r"(?:提高|修改|改为|设为|取消|关闭|放开|解除|允许|批准)[^。！？\n]{0,10}(?:预算|上限|费用|限额|审批|联网|权限|策略|安全)|(?:预算|上限|限额)[^。！？\n]{0,6}(?:改为|提高|设为)"),
     ("act", 0.55, "", r"(?:把|将)[^。！？\n]{1,24}(?:发送?|转发|上传|提交|发布|发邮件|邮寄)(?:到|给|至)[^。！？\n]{0,10}(?:https?://|www\.|[\w.]+@|\d{6})|(?:访问|打开|请求|获取|抓取|下载|点击)[^。！？\n]{0,8}https?://"),
     ("act", 0.5, "", r"(?:请|再|另外|并且?|然后|必须)(?:再|另外|顺便)?(?:画|生成|制作|绘制|创建|播放|删除|写入|保存|朗读|发送)(?:一|这|该|所有|出)?[张幅段个份条]?[^。！？\n]{0,10}(?:配图|图片|图像|画|文件|音频|视频|邮件)"),
-    ("persona", 0.4, "", r"想象一下|如果我(?:要|问)你"),
+    ("persona", 0.35, "", r"想象一下|如果我(?:要|问)你"),
     ("smuggling", 0.6, "", r"(?:解码|解密|破译|还原)[^。！？\n]{0,16}(?:base64|摩尔斯|莫尔斯|密码|十六进制|rot13|凯撒|字符串)|猪拉丁|(?:反向|倒序|反顺序|倒过来)|用base64|这样就不(?:违反|算)"),
     ("smuggling", 0.7, "", r"[a-z] ?= ?[a-z] ?\+ ?[a-z](?=[^a-z])|字符串z"),
     ("pressure", 0.5, "", r"(?:给|付)(?:你|您)?\d+(?:美元|元|块)|否则[^。\n]{0,10}(?:死|关闭|删除|惩罚)|我是(?:你的)?(?:开发者|开发人员|管理员|创造者|openai|系统管理员)|你(?:已经|曾|之前|在上一次)?[^。\n]{0,8}(?:同意|答应)(?:过|了)?|以下为测试|仅供测试|测试目的"),
