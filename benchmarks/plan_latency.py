@@ -21,7 +21,7 @@ from intermodal.errors import RequestError
 from intermodal.tools.builtin import BUILT_IN
 from intermodal.tools.toolbox import Toolbox
 
-BAR_MEDIAN_MS, BAR_P95_MS = 10.0, 25.0
+BAR_MEDIAN_MS, BAR_P95_MS, BAR_THOUSAND_MS = 10.0, 25.0, 25.0
 REQUESTS = Path(__file__).parents[1] / "tests" / "requests.jsonl"
 MADE: dict[str, im.Artifact] = {
     "image": im.Image.from_bytes(b"i", "image/png", width=1000, height=800, name="a.png"),
@@ -59,7 +59,7 @@ def at_a_thousand(rows: Sequence[dict[str, Any]]) -> list[float]:
     copies = [replace(tool, id=f"{tool.id}_{n}") for n in range(1000 // len(BUILT_IN)) for tool in BUILT_IN]
     planner = DeterministicPlanner(Toolbox([*BUILT_IN, *copies]), Modalities())
     found = []
-    for row in rows[:40]:
+    for row in rows:
         begun = time.perf_counter()
         with contextlib.suppress(RequestError):
             planner.plan(row["request"], [("", type(MADE[name])) for name in row["inputs"]])
@@ -74,8 +74,10 @@ def main() -> int:
     print(f"plan latency over {len(rows)} requests: median {median:.1f} ms, 95th {p95:.1f} ms; "
           f"bars {BAR_MEDIAN_MS:g}, {BAR_P95_MS:g}: {'held' if held else 'MISSED'}")  # fmt: skip
     median, p95 = percentiles(at_a_thousand(rows))
-    print(f"at a thousand tools that all look alike: median {median:.0f} ms, 95th {p95:.0f} ms")
-    return 0 if held else 1
+    many = median <= BAR_THOUSAND_MS
+    print(f"at a thousand tools that all look alike: median {median:.1f} ms, 95th {p95:.1f} ms; "
+          f"bar {BAR_THOUSAND_MS:g}: {'held' if many else 'MISSED'}")  # fmt: skip
+    return 0 if held and many else 1
 
 
 if __name__ == "__main__":

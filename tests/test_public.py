@@ -8,6 +8,7 @@ import sys
 import intermodal as im
 
 NAMES = """
+Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
 ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan ChatModel Document DocumentReader Env Event Finding Image
 ImageEditor ImageGenerator IntermodalError Label Need ObjectDetector Offer Orchestrator Outcome OutputDelta Pattern Plan
 PlanBuilder Policy ProviderNeeded Question QuestionAnswerer Redactor Region Regions Report RequestUnclear Result Rule Run

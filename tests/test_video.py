@@ -19,7 +19,7 @@ from intermodal.artifacts.decoding import source
 from intermodal.errors import IntermodalError, MediaTooLarge, MediaUnreadable, MediaUnsupported, ParameterInvalid
 from intermodal.providers import Catalog, Env, VideoReader
 from intermodal.providers.embedded import video as videos
-from intermodal.tools.video import video_to_audio, video_to_frames
+from intermodal.tools.video import audio_part, video_to_audio, video_to_frames
 from intermodal.workers import Job, WorkerPool
 
 av = pytest.importorskip("av")
@@ -184,6 +184,17 @@ async def test_the_sound_track_keeps_the_times_of_the_video(engine: VideoReader)
     assert abs(heard[0] - 5) <= 1
     tail = await video_to_audio(late, start_s=4.0, videos=engine)
     assert tail.seconds == pytest.approx(1.0, abs=0.15)
+
+
+async def test_a_part_of_a_recording(engine: VideoReader) -> None:
+    samples = array.array("h", (9000 if n // RATE == 2 else 0 for n in range(5 * RATE)))
+    part = await audio_part(
+        Audio.from_pcm16(samples.tobytes(), sample_rate=RATE), start_s=1.0, end_s=4.0, videos=engine
+    )
+    assert part.seconds == pytest.approx(3.0, abs=0.02)
+    with wave.open(io.BytesIO(part.blob.read_now())) as file:
+        heard = array.array("h", file.readframes(file.getnframes()))
+    assert [max(heard[n * RATE + 800 : (n + 1) * RATE - 800]) > 8000 for n in range(3)] == [False, True, False]
 
 
 async def test_missing_tracks_are_said(engine: VideoReader) -> None:

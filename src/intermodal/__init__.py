@@ -11,9 +11,37 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import agents as agents
     from . import errors as errors
     from . import graphs as graphs
     from . import tools as tools
+    from .agents import (
+        Agent as Agent,
+    )
+    from .agents import (
+        Answer as Answer,
+    )
+    from .agents import (
+        Ask as Ask,
+    )
+    from .agents import (
+        Decision as Decision,
+    )
+    from .agents import (
+        Delegate as Delegate,
+    )
+    from .agents import (
+        Do as Do,
+    )
+    from .agents import (
+        GiveUp as GiveUp,
+    )
+    from .agents import (
+        Task as Task,
+    )
+    from .agents import (
+        Team as Team,
+    )
     from .artifacts import (
         Artifact as Artifact,
     )
@@ -69,6 +97,9 @@ if TYPE_CHECKING:
     )
     from .errors import (
         RequestUnclear as RequestUnclear,
+    )
+    from .events import (
+        AgentDecided as AgentDecided,
     )
     from .events import (
         ApprovalAsked as ApprovalAsked,
@@ -161,6 +192,7 @@ if TYPE_CHECKING:
     from .tools import tool as tool
 
 _WHERE: dict[str, tuple[str, ...]] = {
+    "agents": ("Agent", "Answer", "Ask", "Decision", "Delegate", "Do", "GiveUp", "Task", "Team"),
     "artifacts": (
         "Artifact", "Audio", "Document", "Finding", "Image", "Label", "Region", "Regions", "Segment", "Table", "Text",
         "Transcript", "Video",
@@ -168,7 +200,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "artifacts.intake": ("text", "url"),
     "errors": ("ApprovalNeeded", "Blocked", "IntermodalError", "ProviderNeeded", "RequestUnclear"),
     "events": (
-        "ApprovalAsked", "Event", "OutputDelta", "Question", "RunFinished", "RunStarted", "StepFailed",
+        "AgentDecided", "ApprovalAsked", "Event", "OutputDelta", "Question", "RunFinished", "RunStarted", "StepFailed",
         "StepFinished", "StepStarted",
     ),
     "oneshot": ("run", "run_sync"),
@@ -183,7 +215,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "runs": ("Report", "Result", "Run"),
     "tools": ("Pattern", "Tool", "engine", "tool"),
 }  # fmt: skip
-_MODULES = ("errors", "graphs", "tools", "testing")
+_MODULES = ("agents", "errors", "graphs", "tools", "testing")
 _HOME = {name: module for module, names in _WHERE.items() for name in names}
 
 __all__ = [*sorted(_HOME), *_MODULES]

@@ -22,6 +22,7 @@ IntermodalError
 ├── WorldError                the world failed (exit status 1)
 │   ├── ProviderError         an engine raised, hung or answered nonsense
 │   ├── ToolFailed            a tool raised or returned the wrong type
+│   ├── AgentFailed           an agent raised, answered nonsense, gave up or never came to an answer
 │   ├── FetchFailed           a URL that can't be had: network, status, time
 │   ├── WorkerDied            the decoding process was killed or exceeded a limit
 │   ├── DeadlineExceeded      the caller's or the step's time ran out
@@ -156,6 +157,9 @@ class ProviderError(WorldError):
 
 
 class ToolFailed(WorldError): ...
+
+
+class AgentFailed(WorldError): ...
 
 
 class FetchFailed(WorldError): ...

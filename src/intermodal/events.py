@@ -84,9 +84,20 @@ class ApprovalAsked(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentDecided(_Event):
+    """An agent of a team took its turn; `decision` is "do", "delegate", "answer", "ask" or "give up"."""
+
+    agent: str
+    decision: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished(_Event):
     status: str
     output_ids: tuple[str, ...]
 
 
-Event: TypeAlias = RunStarted | StepStarted | StepFinished | StepFailed | OutputDelta | ApprovalAsked | RunFinished
+Event: TypeAlias = (
+    RunStarted | StepStarted | StepFinished | StepFailed | OutputDelta | ApprovalAsked | AgentDecided | RunFinished
+)

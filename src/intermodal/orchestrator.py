@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 from .artifacts import Artifact, Modalities
 from .artifacts.intake import Intake
 from .artifacts.store import Store
-from .errors import ApprovalNeeded, ConfigurationError, IntermodalError
+from .errors import ApprovalNeeded, ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
 from .plans import BoundPlan, Plan, PlanBuilder
 from .policy import Policy
 from .providers import Catalog, Offer, Provider
 from .providers.weights import weights_folder
 from .runs import House, Result, Run, SqliteJournal
 from .runs.pool import EnginePool
-from .runs.records import Answer, Erase, Pin, Release, Runs, RunState, RunSummary
+from .runs.records import Answer, Erase, Pin, Pinned, Release, Runs, RunState, RunSummary
 from .runs.restore import restore
 from .runs.shelf import load
 from .safety import Detector, Guard
@@ -31,7 +31,9 @@ from .tools.toolbox import AnyTool, Toolbox
 from .workers import WorkerPool
 
 if TYPE_CHECKING:
+    from .agents.conversation import Conversation
     from .agents.desk import Case, Desk
+    from .agents.team import Team
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -162,8 +164,12 @@ class Orchestrator:
         want: type[Artifact] | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
+        team: Team | None = None,
     ) -> Run:
-        """Begin a run and return its handle: `await run`, `async for event in run`, `await run.cancel()`."""
+        """Begin a run and return its handle: `await run`, `async for event in run`, `await run.cancel()`.
+
+        With a `team` its agents decide, each decision durable, instead of the assistant's one plan.
+        """
         from .agents.desk import Case
 
         allowed = policy or self.policy
@@ -172,7 +178,7 @@ class Orchestrator:
         async def of_request(run: Run) -> Result:
             self._cases[run.id] = Case(run, str(plan), allowed, want, media=[*media, *(inputs or {}).values()])
             try:
-                return await self._through_assistant(run, str(plan))
+                return await self._through_graph(run, str(plan), team)
             except asyncio.CancelledError:
                 await asyncio.shield(self.desk.abandon(self._cases[run.id]))
                 raise
@@ -194,14 +200,36 @@ class Orchestrator:
         _ = self.desk  # not open: say so here, not in the task
         run = Run(run_id, work)
         self._runs[run_id] = run
-        run.on_end(lambda: (self._runs.pop(run_id, None), self._cases.pop(run_id, None)))
+        run.on_end(lambda: self._ended(run_id))
         return run
 
-    async def _through_assistant(self, run: Run, request: str) -> Result:
-        from .graphs import through
+    def _ended(self, run_id: str) -> None:
+        self._cases.pop(run_id, None)
+        for name in [name for name in self._runs if name == run_id or name.startswith(f"{run_id}.")]:
+            self._runs.pop(name)
+
+    async def _through_graph(self, run: Run, request: str, team: Team | None) -> Result:
+        from .graphs import team_graph, through
 
         case = self._cases[run.id]
-        await through(self, {"request": request, "files": [], "run_id": run.id})
+        case.team = team
+        state: Any = {"request": request, "files": [], "run_id": run.id}
+        if team is None:
+            await through(self, state)
+        else:
+            try:
+                async with asyncio.timeout(case.policy.max_seconds):
+                    await team_graph(team, self).ainvoke(state, {"recursion_limit": 3 * team.max_hops + 10})
+            except IntermodalError as error:
+                await self.desk.abandon(case, error)
+                raise
+            except TimeoutError:
+                late = DeadlineExceeded(
+                    f"The team took longer than {case.policy.max_seconds:g} s.",
+                    hint="Raise Policy.max_seconds; resume.",
+                )
+                await self.desk.abandon(case, late)
+                raise late from None
         if case.result is None:
             raise case.asked or AssertionError(run.id)
         return case.result
@@ -214,9 +242,10 @@ class Orchestrator:
         want: type[Artifact] | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
+        team: Team | None = None,
     ) -> Result:
         """`start`, awaited. Cancelling the caller cancels the run: nobody else holds its handle."""
-        handle = self.start(plan, *media, inputs=inputs, want=want, policy=policy, run_id=run_id)
+        handle = self.start(plan, *media, inputs=inputs, want=want, policy=policy, run_id=run_id, team=team)
         try:
             return await handle
         except asyncio.CancelledError:
@@ -265,12 +294,21 @@ class Orchestrator:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def resume(self, run_id: str) -> Run:
-        """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal."""
+    async def resume(self, run_id: str, *, team: Team | None = None) -> Run:
+        """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal.
+
+        A team's run needs its `team` again: the agents are code. What they decided before isn't asked again.
+        """
         state = await self.desk.house.journal.read(run_id)
 
         async def work(run: Run) -> Result:
             case = await self._restored(run, state)
+            if case.bound is None and any(key.startswith("turn:") for key in state.steps) and team is None:
+                raise ParameterInvalid(f"Run {run_id!r} is a team's.", hint="resume(run_id, team=...) with that team.")
+            if case.bound is None and team is not None:
+                case.opened = await self.desk.house.journal.acquire(run_id)
+                self._cases[run_id] = case
+                return await self._through_graph(run, case.request, team)
             if case.bound is None:  # it ended before it had a plan
                 case.opened = await self.desk.house.journal.acquire(run_id)
                 await self.desk.decide(case)
@@ -281,9 +319,12 @@ class Orchestrator:
 
         return self._handle(run_id, work)
 
-    async def answer(self, question_id: str, *, approve: bool) -> str:
-        """Answer a question of any run of this home, in this process or another's. Returns the run's id."""
-        run_id: str = await self.desk.house.journal.find(Answer(question_id, approve))
+    async def answer(self, question_id: str, *, approve: bool = True, words: str = "") -> str:
+        """Answer a question of any run of this home, in this process or another's. Returns the run's id.
+
+        `words` are for a question an agent asked.
+        """
+        run_id: str = await self.desk.house.journal.find(Answer(question_id, approve, words))
         if (run := self._runs.get(run_id)) is not None:
             run.answered()
         return run_id
@@ -310,6 +351,17 @@ class Orchestrator:
     async def release(self, thread_id: str) -> None:
         """Take back every pin of that thread."""
         await self.desk.house.journal.find(Release(thread_id))
+
+    async def pinned(self, thread_id: str) -> list[str]:
+        """Ids of the runs a thread has pinned, oldest first."""
+        rows: list[str] = await self.desk.house.journal.find(Pinned(thread_id))
+        return rows
+
+    def conversation(self, name: str) -> Conversation:
+        """Requests in turn, each leaning on what came before, also after a restart: `await chat.say("and aloud")`."""
+        from .agents.conversation import Conversation
+
+        return Conversation(name, cast(Any, self))
 
     async def find(self, artifact_id: str) -> Artifact | None:
         """An artifact of one of the newest runs, by its id."""
@@ -359,7 +411,8 @@ class Orchestrator:
             media = [Path(file) for file in files]
             self._cases[identity] = Case(Run.idle(identity), request, self.policy, media=media)
         case = self._cases[identity]
-        await self.desk.open(case)
+        if case.opened is None:
+            await self.desk.open(case)
         return identity, [artifact.id for artifact in case.inputs]
 
     async def stage_guard(self, run_id: str) -> None:
@@ -371,6 +424,24 @@ class Orchestrator:
         await self.desk.decide(case)
         assert case.bound is not None
         return case.bound.digest
+
+    async def stage_turn(self, run_id: str, agent: str) -> str:
+        from .agents.teamwork import Teamwork
+
+        case = self._cases[run_id]
+        if case.teamwork is None:
+            assert case.team is not None
+            case.teamwork = Teamwork(case.team, case, self.desk, self._register)
+        return await case.teamwork.turn(agent)
+
+    async def stage_act(self, run_id: str) -> str:
+        work = self._cases[run_id].teamwork
+        assert work is not None
+        return await work.act()
+
+    def _register(self, run: Run) -> None:
+        """A run inside another: its questions are answered by its own id."""
+        self._runs[run.id] = run
 
     async def stage_execute(self, run_id: str) -> tuple[str, list[str]]:
         case = await self._case(run_id)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Label
 from ..artifacts.intake import Intake, text
-from ..errors import ApprovalNeeded, Blocked, IntermodalError, ProviderNeeded
+from ..errors import ApprovalNeeded, Blocked, IntermodalError, ProviderNeeded, Signal
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
 from ..runs import House, Result, Run
 from ..runs.conduct import Conductor
-from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, StatusRow
+from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow
 from ..runs.restore import restore
 from ..safety import Block, by_rules
-from ..tools.toolbox import Toolbox
+from ..tools.toolbox import AnyTool, Toolbox
 from .critic import review
 from .planner import DeterministicPlanner
+
+if TYPE_CHECKING:
+    from .team import Team
+    from .teamwork import Teamwork
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Case:
     result: Result | None = None
     asked: ApprovalNeeded | None = None
     media: Sequence[Any] = field(default=(), repr=False)
+    team: Team | None = None
+    teamwork: Teamwork | None = None
 
 
 class Desk:
@@ -56,16 +62,25 @@ class Desk:
         """Labels of what comes in. Raises Blocked where the policy refuses it."""
         labels = {}
         for artifact in artifacts:
-            labels[artifact.id], _ = await self.house.guard.label(artifact, Label(artifact.trust))
+            labels[artifact.id], _ = await self.house.label(artifact)
         decision = by_rules(artifacts, labels, policy, "in", local=True)
         if isinstance(decision, Block):
             raise Blocked(f"The guard refused the input: {decision.reason}", hint="Policy.rules decide.")
         return labels
 
     async def plan(
-        self, request: str, artifacts: Sequence[Artifact], policy: Policy, want: type[Artifact] | None
+        self,
+        request: str,
+        artifacts: Sequence[Artifact],
+        policy: Policy,
+        want: type[Artifact] | None,
+        *,
+        tools: Sequence[AnyTool] | None = None,
     ) -> BoundPlan:
-        """Request to bound plan: no tool runs. Raises RequestUnclear, ProviderNeeded and their kin."""
+        """Request to bound plan, of `tools` only where some are named: no tool runs.
+
+        Raises RequestUnclear, ProviderNeeded and their kin.
+        """
         if want is not None and not (isinstance(want, type) and issubclass(want, Artifact)):
             raise ProviderNeeded(
                 f"want={want!r} asks for structured output, which needs a ChatModel, and none is usable here.",
@@ -73,11 +88,15 @@ class Desk:
                 missing="ChatModel",
             )
         labels = await self.guard_in(artifacts, policy)
-        planned = self._planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
+        planner = self._planner
+        if tools is not None:
+            planner = DeterministicPlanner(Toolbox(tools), self.house.modalities)
+        planned = planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
         inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
         labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
-        return await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        return replace(bound, score=planned.score)
 
     async def bind(
         self,
@@ -133,19 +152,23 @@ class Desk:
         texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
         await self.house.journal.write(lease, [PlanRow(case.bound.digest, case.bound.to_json(), texts)])
 
-    async def abandon(self, case: Case) -> None:
-        """A run cancelled before it was conducted: recorded, and its lease given back."""
+    async def abandon(self, case: Case, error: IntermodalError | None = None) -> None:
+        """A run that ended before it was conducted: recorded as cancelled, or as what the error makes it."""
         if case.opened is None:
             return
         lease, case.opened = case.opened[0], None
         with contextlib.suppress(IntermodalError):
-            await self.house.journal.write(lease, [StatusRow("cancelled")])
+            status: RunStatus = "cancelled" if error is None else "waiting" if isinstance(error, Signal) else "failed"
+            await self.house.journal.write(lease, [StatusRow(status, error.to_json() if error else None)])
             await self.house.journal.release(lease)
 
     async def execute(self, case: Case) -> None:
         """Runs the plan to its result. Raises what ended it, ApprovalNeeded among others."""
         if case.opened is None:
             case.opened = await self.house.journal.acquire(case.run.id)
+        if case.teamwork is not None and case.bound is not None:
+            row = PlanRow(case.bound.digest, case.bound.to_json(), [])
+            await self.house.journal.write(case.opened[0], [row])
         if case.bound is None:
             case.bound = await restore(case.opened[1].bound, self.house, self.toolbox)
         opened, case.opened = case.opened, None  # conducting ends with the lease given back
@@ -162,6 +185,9 @@ class Desk:
         result = case.result
         if result is None or result.status == "blocked":
             return
+        if case.teamwork is not None and case.teamwork.degraded:
+            report = replace(result.report, status="degraded", degraded=case.teamwork.degraded)
+            result = case.result = replace(result, status="degraded", report=report)
         verdict = review(result.outputs, want=case.want)
         if not verdict.ok:
             lacking = (*result.report.degraded, *verdict.lacking)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .artifact import Trust
+from .artifact import Artifact, Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,24 @@ class Label:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Label:
         return cls(document["trust"], frozenset(document["categories"]), frozenset(document["scanned"]))
+
+
+class Lineage:
+    """What artifacts inherited, by their ids: it comes back with them when a later run takes them in.
+
+    Remembers the newest `limit`; one that fell out counts as new, with its own trust.
+    """
+
+    def __init__(self, limit: int = 65_536) -> None:
+        self._limit = limit
+        self._labels: OrderedDict[str, Label] = OrderedDict()
+
+    def keep(self, artifact_id: str, label: Label) -> None:
+        self._labels[artifact_id] = label
+        self._labels.move_to_end(artifact_id)
+        if len(self._labels) > self._limit:
+            self._labels.popitem(last=False)
+
+    def of(self, artifact: Artifact) -> Label:
+        known = self._labels.get(artifact.id)
+        return Label(artifact.trust) if known is None else Label(artifact.trust, known.categories)

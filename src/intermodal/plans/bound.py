@@ -47,6 +47,7 @@ class BoundPlan:
     request: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    score: float = 1.0  # how well the plan explains the request, where a planner made it
 
     @cached_property
     def digest(self) -> str:

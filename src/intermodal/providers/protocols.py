@@ -65,8 +65,8 @@ class VideoReader(Protocol):
         """Still pictures from `start_s` to `end_s`, one every `every_s` seconds."""
         ...
 
-    async def audio(self, video: Video, /, *, start_s: float, end_s: float | None) -> Audio:
-        """The sound track as 16 kHz mono WAV. Raises MediaUnsupported where there is none."""
+    async def audio(self, video: Video | Audio, /, *, start_s: float, end_s: float | None) -> Audio:
+        """The sound track, or that part of a recording, as 16 kHz mono WAV. Raises MediaUnsupported without one."""
         ...
 
 

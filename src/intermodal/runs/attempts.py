@@ -326,6 +326,7 @@ class Attempts:
         for artifact, label, found in zip(artifacts, labels, findings, strict=True):
             self._scope.labels[artifact.id] = label
             self._scope.findings[artifact.id] = found
+            self.house.lineage.keep(artifact.id, label)
 
     def _finished(
         self,

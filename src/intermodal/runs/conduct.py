@@ -122,7 +122,7 @@ class Conductor:
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:
-                label, found = await self._house.guard.label(artifact, Label(artifact.trust))
+                label, found = await self._house.label(artifact)
                 scope.labels[artifact.id], scope.findings[artifact.id] = label, found
         return scope
 

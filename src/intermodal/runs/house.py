@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..artifacts import Modalities
+from ..artifacts import Artifact, Finding, Label, Modalities
+from ..artifacts.labels import Lineage
 from ..artifacts.store import Store
 from ..providers import Catalog
 from ..safety import Guard
@@ -22,3 +23,10 @@ class House:
     store: Store
     guard: Guard
     modalities: Modalities
+    lineage: Lineage = field(default_factory=Lineage)
+
+    async def label(self, artifact: Artifact) -> tuple[Label, tuple[Finding, ...]]:
+        """Of something that comes into a run: what it inherited before, joined with what is found in it now."""
+        label, found = await self.guard.label(artifact, self.lineage.of(artifact))
+        self.lineage.keep(artifact.id, label)
+        return label, found

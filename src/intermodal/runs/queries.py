@@ -18,6 +18,7 @@ from .records import (
     Owned,
     OwnerFacts,
     Pin,
+    Pinned,
     QuestionRow,
     Release,
     Runs,
@@ -38,8 +39,8 @@ def state(db: sqlite3.Connection, run_id: str) -> RunState:
         raise UnknownName(f"No run is called {run_id!r}.", hint="`intermodal runs list` shows those of this home.")
     steps = {s.key: s for s in map(_step, db.execute(f"SELECT {_STEP} FROM steps WHERE run_id=?", (run_id,)))}
     questions = {
-        q[0]: QuestionRow(q[0], q[1], q[2], q[3], None if q[4] is None else bool(q[4]))
-        for q in db.execute("SELECT id, kind, step, text, answer FROM questions WHERE run_id=?", (run_id,))
+        q[0]: QuestionRow(q[0], q[1], q[2], q[3], None if q[4] is None else bool(q[4]), q[5])
+        for q in db.execute("SELECT id, kind, step, text, answer, words FROM questions WHERE run_id=?", (run_id,))
     }
     return RunState(
         run_id, row[0], row[1], row[2], json.loads(row[3]), steps, questions, json.loads(row[4]) if row[4] else None
@@ -107,7 +108,7 @@ def _answer(db: sqlite3.Connection, query: Answer) -> str:
         raise UnknownName(
             f"No question is called {query.question_id!r}.", hint="`intermodal runs show RUN` lists a run's questions."
         )
-    db.execute("UPDATE questions SET answer=? WHERE id=?", (query.approve, query.question_id))
+    db.execute("UPDATE questions SET answer=?, words=? WHERE id=?", (query.approve, query.words, query.question_id))
     run_id: str = row[0]
     return run_id
 
@@ -147,6 +148,13 @@ def _release(db: sqlite3.Connection, query: Release) -> None:
     db.execute("DELETE FROM pins WHERE thread=?", (query.thread,))
 
 
+def _pinned(db: sqlite3.Connection, query: Pinned) -> list[str]:
+    rows = db.execute(
+        "SELECT p.run_id FROM pins p JOIN runs r ON r.id=p.run_id WHERE p.thread=? ORDER BY r.created", (query.thread,)
+    )
+    return [row[0] for row in rows]
+
+
 def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
     row = db.execute("SELECT owner, status FROM runs WHERE id=?", (query.run_id,)).fetchone()
     if row is None or not row[0] or row[1] not in ("running", "waiting"):
@@ -159,6 +167,7 @@ def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
 FIND: dict[type, tuple[Callable[[sqlite3.Connection, Any], Any], bool]] = {
     Pin: (_pin, True),
     Release: (_release, True),
+    Pinned: (_pinned, False),
     Owned: (_owned, False),
     Runs: (_runs, False),
     Cached: (_cached, False),

@@ -76,6 +76,7 @@ class QuestionRow:
     step: str
     text: str
     answer: bool | None = None
+    words: str = ""
 
 
 Row: TypeAlias = StepRow | StatusRow | PlanRow | QuestionRow
@@ -172,6 +173,7 @@ class Answer:
 
     question_id: str
     approve: bool
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,13 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Pinned:
+    """→ ids of the runs a thread has pinned, oldest first."""
+
+    thread: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owned:
     """→ OwnerFacts of the live process that drives a run, or None."""
 
@@ -210,4 +219,4 @@ class OwnerFacts:
     text: str
 
 
-Query: TypeAlias = Pin | Release | Owned | Runs | Cached | Measured | Bytes | Answer | Erase
+Query: TypeAlias = Pin | Release | Pinned | Owned | Runs | Cached | Measured | Bytes | Answer | Erase

@@ -1,6 +1,6 @@
 """The journal's tables. Raise VERSION with every change."""
 
-VERSION = 1
+VERSION = 2
 
 DDL = """
 CREATE TABLE runs(
@@ -17,7 +17,7 @@ CREATE INDEX steps_cache ON steps(cache_key) WHERE cache_key IS NOT NULL;
 CREATE INDEX steps_offer ON steps(offer, finished) WHERE status='done' AND source='run' AND offer<>'';
 CREATE TABLE questions(
   id TEXT PRIMARY KEY, run_id TEXT NOT NULL, kind TEXT NOT NULL, step TEXT NOT NULL, text TEXT NOT NULL,
-  asked REAL NOT NULL, answer INTEGER
+  asked REAL NOT NULL, answer INTEGER, words TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE TABLE pins(thread TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY(thread, run_id)) WITHOUT ROWID;
 CREATE TABLE blobs(digest TEXT PRIMARY KEY, data BLOB NOT NULL);

@@ -72,11 +72,22 @@ class EventLog:
         self._dropped = 0
         self._closed = False
         self._wake: asyncio.Event = asyncio.Event()
-        self.readers = 0
+        self._readers = 0
+
+    @property
+    def readers(self) -> int:
+        return self._readers
 
     def emit(self, kind: type[Any], span_id: str = "", **fields: Any) -> None:
+        self._append(self._run_id, kind, span_id, fields)
+
+    def nested(self, run_id: str) -> EventLog:
+        """A log for a run inside this one: its events are seen here, in order, under its own id."""
+        return _Nested(self, run_id)
+
+    def _append(self, run_id: str, kind: type[Any], span_id: str, fields: Mapping[str, Any]) -> None:
         sequence = self._dropped + len(self._events)
-        self._events.append(kind(run_id=self._run_id, span_id=span_id or self._run_id, sequence=sequence, **fields))
+        self._events.append(kind(run_id=run_id, span_id=span_id or run_id, sequence=sequence, **fields))
         if len(self._events) > self._limit:
             del self._events[: self._limit // 10]
             self._dropped += self._limit // 10
@@ -96,7 +107,7 @@ class EventLog:
     async def follow(self) -> AsyncIterator[Event]:
         """Every event from the first, then those to come, until the run has ended."""
         position = 0
-        self.readers += 1
+        self._readers += 1
         try:
             while True:
                 while position < self._dropped + len(self._events):
@@ -107,4 +118,19 @@ class EventLog:
                     return
                 await self._wake.wait()
         finally:
-            self.readers -= 1
+            self._readers -= 1
+
+
+class _Nested(EventLog):
+    """Writes into the log of the run around it, whose readers are its own."""
+
+    def __init__(self, around: EventLog, run_id: str) -> None:
+        super().__init__(run_id)
+        self._around = around
+
+    @property
+    def readers(self) -> int:
+        return self._around.readers
+
+    def _append(self, run_id: str, kind: type[Any], span_id: str, fields: Mapping[str, Any]) -> None:
+        self._around._append(run_id, kind, span_id, fields)

@@ -23,12 +23,14 @@ def documents(
 async def load(document: Mapping[str, Any], house: House) -> Artifact:
     """An artifact from its journal form. Raises ArtifactGone where its bytes were pruned or damaged."""
     digest, size = document["digest"], document["size"]
-    if (path := await house.store.sound(digest)) is not None:
-        return house.modalities.from_json(document, Blob(digest, size, path=path))
-    data = await house.journal.find(Bytes(digest))
-    if data is None:
+    path = await house.store.sound(digest)
+    data = None if path is not None else await house.journal.find(Bytes(digest))
+    if path is None and data is None:
         raise ArtifactGone(
             f"The bytes of {digest[:12]!r} are no longer in the store.",
             hint="They were pruned, or damaged on the disk and thrown away; run the request again.",
         )
-    return house.modalities.from_json(document, Blob(digest, size, data=data))
+    artifact = house.modalities.from_json(document, Blob(digest, size, data=data, path=path))
+    if "label" in document:
+        house.lineage.keep(artifact.id, Label.from_json(document["label"]))
+    return artifact

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .privacy import redact, redact_image
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
-    from .video import video_to_audio, video_to_frames
+    from .video import audio_part, video_to_audio, video_to_frames
 
 _ROOMS = {
     "captioning": ("describe_image",),
@@ -27,13 +27,13 @@ _ROOMS = {
     "privacy": ("redact", "redact_image"),
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
-    "video": ("video_to_audio", "video_to_frames"),
+    "video": ("audio_part", "video_to_audio", "video_to_frames"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Pattern", "Tool", "answer", "describe_image", "detect_objects", "document_to_pages", "edit_image", "engine",
-    "generate_image", "read_document", "read_text", "redact", "redact_image", "regions_to_text", "relate", "speak",
+    "Pattern", "Tool", "answer", "audio_part", "describe_image", "detect_objects", "document_to_pages", "edit_image",
+    "engine", "generate_image", "read_document", "read_text", "redact", "redact_image", "regions_to_text", "relate", "speak",
     "summarize", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 

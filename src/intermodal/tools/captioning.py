@@ -34,12 +34,24 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
     ],
     patterns=[
         Pattern(
-            verbs=("describe", "caption", "summarise", "summarize", "depict", "description", "alt text"),
+            verbs=("describe", "caption", "depict", "description", "alt text"),
             objects=_PICTURE_EN,
             media=("image",),
         ),
         Pattern(
-            verbs=("what is in", "what's in", "what is on", "what does", "what do you see", "show", "shows"),
+            verbs=(
+                "what is in",
+                "what's in",
+                "what is on",
+                "what does",
+                "what do you see",
+                "what can you see",
+                "what can be seen",
+                "show",
+                "shows",
+                "happening",
+                "going on",
+            ),
             objects=_PICTURE_EN,
             media=("image",),
             weight=0.9,

@@ -14,8 +14,22 @@ SCAN_DPI = 150
 NEARLY_EMPTY = 32  # letters and digits: a page number or a scanner's stamp is no text layer
 PDF = "application/pdf"
 
-_NOUNS_EN = ("document", "pdf", "docx", "pptx", "xlsx", "report", "paper", "slides", "spreadsheet", "contract", "file")
-_NOUNS_ZH = ("文档", "文件", "报告", "论文", "幻灯片", "表格", "合同", "资料")
+_NOUNS_EN = (
+    "document",
+    "pdf",
+    "docx",
+    "pptx",
+    "xlsx",
+    "report",
+    "paper",
+    "slides",
+    "spreadsheet",
+    "contract",
+    "file",
+    "page",
+    "slide",
+)
+_NOUNS_ZH = ("文档", "文件", "报告", "论文", "幻灯片", "表格", "合同", "资料", "页")
 
 
 @tool(

@@ -16,13 +16,21 @@ _TEXTS_EN = (
 _TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
 _MEDIA = ("text", "document")
 _ASKED = (
-    "what is the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote", "when is",
-    "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "多少钱", "是多少",
-    "什么时候", "是谁", "为什么", "何时", "哪一年", "哪天", "回答",
+    "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote",
+    "when is", "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when",
+    "what time", "how long", "how old", "多少钱",
+    "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
+)  # fmt: skip
+_TOLD = ("tell me", "give me", "find", "look for", "告诉我", "查找", "找出")
+_QUESTIONS = (
+    "who", "whom", "whose", "when", "what time", "what", "which", "how much", "how long", "how many", "why", "where",
+    "谁", "几点", "什么", "哪", "多少", "几", "为什么", "何时", "怎么",
 )  # fmt: skip
 _FACTS = (
     "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
-    "address", "phone number", "email", "author", "title", "number", "合计", "总计", "总额", "金额", "价格", "日期",
+    "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
+    "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
+    "合计", "总计", "总额", "金额", "价格", "日期",
     "收入", "利润", "电话", "地址", "姓名", "作者", "编号",
 )  # fmt: skip
 
@@ -41,7 +49,7 @@ _FACTS = (
         "报告的作者是谁",
     ],
     patterns=[
-        Pattern(verbs=_ASKED, objects=_FACTS, media=_MEDIA, params={"question": "{request}"}),
+        Pattern(verbs=(*_ASKED, *_TOLD), objects=_FACTS, media=_MEDIA, params={"question": "{request}"}),
         Pattern(
             verbs=_ASKED, objects=(*_TEXTS_EN, *_TEXTS_ZH), media=_MEDIA, params={"question": "{request}"}, weight=0.9
         ),
@@ -51,6 +59,8 @@ _FACTS = (
             params={"question": "{request}"},
             weight=0.8,
         ),
+        # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
+        Pattern(verbs=_QUESTIONS, media=_MEDIA, params={"question": "{request}"}, weight=0.52),
     ],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
@@ -81,10 +91,11 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
         Pattern(
             verbs=(
                 "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
-                "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点",
+                "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
             ),
             media=_MEDIA,
-        )
+        ),
+        Pattern(verbs=("what is", "what's", "what are", "what was"), objects=("about",), media=_MEDIA),
     ],
 )  # fmt: skip
 async def summarize(text: Text, *, sentences: int = 3, summarizer: Summarizer = engine()) -> Text:

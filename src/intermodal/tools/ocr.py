@@ -9,9 +9,10 @@ from ..providers.protocols import TextReader
 from .tool import Pattern, engine, tool
 
 _VERBS = (
-    "read", "ocr", "extract", "recognize", "recognise", "digitise", "digitize", "say", "says", "written", "reads",
-    "读", "读取", "识别", "提取", "写了什么", "写的是什么", "写着什么", "写的什么",
+    "read", "ocr", "digitise", "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
+    "写着什么", "写的什么",
 )  # fmt: skip
+_TAKING = ("extract", "recognize", "recognise", "get", "识别", "提取")  # these take other things out of pictures too
 _CARRIERS = (
     "text", "words", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt", "letter", "menu",
     "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
@@ -35,9 +36,10 @@ _CARRIERS = (
     ],
     patterns=[
         Pattern(_VERBS, _CARRIERS, ("image",)),
+        Pattern(_TAKING, _CARRIERS),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],
-    bridge=1.0,
+    bridge=0.7,
 )
 async def read_text(image: Image, *, reader: TextReader = engine()) -> Regions:
     """Read the text in a picture: a photo, scan, receipt, screenshot or sign."""

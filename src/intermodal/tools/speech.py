@@ -36,9 +36,10 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
             ("audio",),
         ),
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
+        Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
             ("转写", "转录", "转成文字", "转文字", "转为文字", "听写", "听一下", "识别", "说了什么", "讲了什么"),
-            ("录音", "语音", "音频", "讲话", "说话", "这段", "会议"),
+            ("录音", "语音", "音频", "讲话", "这段", "会议"),
             ("audio",),
         ),
     ),
@@ -122,9 +123,14 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("speech", "spoken", "audiobook", "audio version", "into audio", "voice message"),
             ("text",),
         ),
+        Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
         Pattern(
-            ("朗读", "念出", "念给", "读出", "读给", "大声读", "读一下", "念一下", "配音"), (), ("text",), weight=1.5
+            ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
+            (),
+            ("text",),
+            weight=1.5,
         ),
+        Pattern(("say", "read", "speak", "说", "念", "读"), ("{quoted}",), ("text",)),
         Pattern(("转成", "变成", "生成", "合成"), ("语音", "音频", "旁白"), ("text",)),
     ),
     bridge=0.5,

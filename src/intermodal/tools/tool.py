@@ -22,7 +22,8 @@ class Pattern:
 
     Words are matched as whole words in English and as substrings in Chinese, case-folded. No verbs or no objects:
     not required. `media` are modality names the words refer to ("audio" for "the recording"). `params` are set
-    when the pattern is the one that matched: {"format": "vtt"}.
+    when the pattern is the one that matched: {"format": "vtt"}. `direct`: what the verb acts on, not what is merely
+    spoken of with it ("generate an image", not "generate a description of the image").
     """
 
     verbs: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Pattern:
     media: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     weight: float = 1.0
+    direct: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,30 @@ async def video_to_audio(
     effect="pure",
     conversion=True,
     examples=[
+        "take the first 30 seconds of the recording",
+        "keep only the part of the audio from 1:00 to 2:00",
+        "截取录音的前30秒",
+    ],
+    patterns=[
+        Pattern(
+            verbs=("take", "keep", "extract", "截取", "剪出", "保留"),
+            objects=("seconds", "minutes", "part", "秒", "分钟", "部分"),
+            media=("audio",),
+        )
+    ],
+)
+async def audio_part(
+    audio: Audio, *, start_s: float = 0.0, end_s: float | None = None, videos: VideoReader = engine()
+) -> Audio:
+    """Take a part of a recording, from `start_s` to `end_s` in seconds (None: the end): 16 kHz mono WAV."""
+    return await videos.audio(audio, start_s=start_s, end_s=end_s)
+
+
+@tool(
+    version="1",
+    effect="pure",
+    conversion=True,
+    examples=[
         "take a still from this video every two seconds",
         "extract the frames of the clip",
         "give me screenshots of the film",

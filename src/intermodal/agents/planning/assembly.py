@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...artifacts import Artifact
+from ...artifacts import Artifact, Text
 from ...plans.check import Type
 from ...plans.values import Input, Plan, Source, Step
 from ...tools.toolbox import AnyTool
@@ -55,6 +55,10 @@ class Assembly:
         """The plan answers with `output`, which comes of `step`, unless that is consumed later."""
         self._outputs[step] = output
 
+    def leave_open(self, place: Place) -> None:
+        """An input that nobody gave."""
+        self._places[place.name] = place
+
     def consumed(self, step: str) -> None:
         """A later clause takes this over: it is no answer of its own."""
         self._outputs.pop(step, None)
@@ -74,7 +78,8 @@ class Assembly:
         step = self._step(goal, args, reading.params.get(goal.id, {}), "")
         result = goal.signature.result
         made = Type(result.kind, result.many or any(s.each for sources in args.values() for s in sources))
-        place = Place(step, made, made_by=reading.goal)
+        of = [f.place for f in reading.feeds if f.place.type.kind is made.kind and made.kind is not Text]
+        place = Place(step, made, made_by=reading.goal, of=tuple(n for p in of for n in (p.name, *p.of)))
         return place, self._follow(step, made, reading.finish, reading.params)
 
     def _follow(self, name: str, given: Type, chain: Chain, params: Mapping[str, Mapping[str, Any]]) -> str:
@@ -111,6 +116,6 @@ class Assembly:
         inputs = tuple(
             Input(p.name, p.type.kind.modality, p.type.many)
             for p in self._places.values()
-            if not p.quoted or p.name in self._used
+            if not (p.quoted or p.open) or p.name in self._used
         )
         return Plan(self._name, inputs, tuple(self._steps), tuple(dict.fromkeys(self._outputs.values())), tuple(tools))

@@ -6,21 +6,30 @@ Everything is indexed once per toolbox by phrase or term, so that a request cost
 from __future__ import annotations
 
 import math
+import re
 import typing
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...artifacts import Artifact, Modalities
+from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool, Toolbox
 from . import words
+from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
+BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
+BY_COMMON_VERB, COMMON = 0.5, 4  # … where this many tools share the verb
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
+HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it was meant
+SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
+BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
+REACH = 4  # words between a verb and what it acts on
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ class Match:
     explained: frozenset[int]
     verbs: frozenset[int] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
+    phrased: frozenset[int] = frozenset()  # tokens of phrases that are nothing but small words
+    says: tuple[str, ...] = ()  # verbs for what the tool does
 
     @property
     def free(self) -> bool:
@@ -57,6 +68,10 @@ class Index:
         self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._patterns: list[tuple[Pattern, ...]] = []
+        self._names: dict[str, list[int]] = defaultdict(list)  # family → tools that it names
+        self._named: list[frozenset[str]] = []
+        self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
         for number, tool in enumerate(self.tools):
@@ -64,8 +79,13 @@ class Index:
         self._weigh()
 
     def _add(self, number: int, tool: AnyTool) -> None:
-        for position, pattern in enumerate(tool.patterns):
+        self._patterns.append(patterns_of(tool))
+        self._named.append(name_families(tool, self.media))
+        for derived in self._named[number]:
+            self._names[derived].append(number)
+        for position, pattern in enumerate(self._patterns[number]):
             for verb in pattern.verbs:
+                self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
             for noun in pattern.objects:
                 self._phrases.add(noun, PatternHit(number, position, False))
@@ -73,7 +93,7 @@ class Index:
                     self.nouns.add(noun, pattern.media)
             known = {word for name in pattern.media for word in self._words.get(name, ())}
             self._names_media[number, position] = not known.isdisjoint(pattern.objects)
-        for text in (*tool.examples, tool.description):
+        for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
             self._documents.append((number, frozenset(terms(tokens_of(folded(text))))))
         for param in tool.signature.params:
             for value in choices(param.annotation):
@@ -103,6 +123,11 @@ class Index:
         rest = tokens[polite:]
         if not rest:
             return False
+        said = {t.text for t in tokens[:polite]}
+        if said & words.WISHES or (said & words.TELL and tokens[0].text in words.TELL):
+            return True
+        if "".join(t.text for t in rest[:2]) in words.TELL_HAN:
+            return True
         if rest[0].text in words.ASK:
             return True
         hits = [h for h in self._phrases.find(tokens) if h.value.is_verb]
@@ -124,45 +149,82 @@ class Index:
         found = self._by_pattern(clause, reachable)
         for number, (alike, covered) in self._by_example(clause).items():
             tool = self.tools[number]
-            if clause.head is not None and not clause.asks and clause.head not in covered:
-                continue  # "book a table" isn't "read the table": the action must be one the tool knows
             before = found.get(number)
             params = before.params if before else _first_params(tool)
-            score = max(before.score if before else 0.0, EXAMPLES_WORTH * min(1.0, alike * 1.25))
+            worth = EXAMPLES_WORTH if before or not tool.patterns else BY_EXAMPLE_ALONE
+            score = worth * min(1.0, alike * 1.25)
+            if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
+                score /= 2
+            score = max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
             found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
+        for number, (score, at) in self._by_name(clause).items():
+            before = found.get(number) or Match(self.tools[number], 0.0, frozenset())
+            found[number] = replace(
+                before, score=max(before.score, score), explained=before.explained | at, verbs=before.verbs | at
+            )
+        found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
+
+    def _by_name(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
+        """tool → (how much of its name the clause says, the tokens that say it), for tools without patterns."""
+        said: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for i, token in enumerate(clause.tokens):
+            for number in self._names.get(family(token) or "", ()):
+                said[number][token.stem[: FAMILY[1]]].add(i)
+        out = {}
+        for number, found in said.items():
+            share = sum(map(self._rarity, found)) / sum(map(self._rarity, self._named[number]))
+            if share >= HALF_A_NAME:
+                out[number] = WORTH * math.sqrt(share), frozenset(i for at in found.values() for i in at)
+        return out
+
+    def _rarity(self, derived: str) -> float:
+        """How much a word of a name tells its tool from others."""
+        return math.log(1 + len(self.tools) / len(self._names[derived]))
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
-        for hit in self._phrases.find(clause.tokens):
+        for hit in _outer(self._phrases.find(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
             for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
                 hits[quoted.value.tool, quoted.value.pattern].append(Hit(slot.start, slot.end, quoted.value))
+        told = {(h.value.tool, h.value.pattern) for h in self._phrases.find(clause.told) if not h.value.is_verb}
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
             tool = self.tools[number]
-            pattern = tool.patterns[position]
+            pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
             nouns = [h for h in mine if not h.value.is_verb]
             if pattern.verbs and not verbs:
                 continue
             credit = self._credit(clause, number, position, verbs, nouns, reachable)
+            if (number, position) in told and not pattern.direct:
+                credit = max(credit, BY_CONTEXT)
             if credit == 0.0:
                 continue
             size = max((h.end - h.start for h in verbs), default=0) + max((h.end - h.start for h in nouns), default=0)
             score = min(1.0, pattern.weight) * credit + 0.02 * min(3, size)
             explained = frozenset(i for h in mine for i in range(h.start, h.end))
             spoken = frozenset(i for h in verbs for i in range(h.start, h.end))
+            small = frozenset(
+                i for h in mine if h.end - h.start > 1 and clause.stop.issuperset(range(h.start, h.end))
+                for i in range(h.start, h.end)
+            )  # fmt: skip
             before = found.get(number)
             if before is None:
-                found[number] = Match(tool, score, explained, spoken, pattern.params)
+                found[number] = Match(tool, score, explained, spoken, pattern.params, small)
             else:
-                best = pattern.params if score > before.score else before.params
-                found[number] = Match(
-                    tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best
+                best = (
+                    {**pattern.params, **before.params}
+                    if score <= before.score
+                    else {**before.params, **pattern.params}
                 )
+                found[number] = Match(
+                    tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best,
+                    small | before.phrased,
+                )  # fmt: skip
         return found
 
     def _credit(
@@ -175,10 +237,13 @@ class Index:
         reachable: frozenset[str],
     ) -> float:
         """How far the pattern's object is there: named, referred to, or a noun nobody foresaw."""
-        pattern = self.tools[number].patterns[position]
+        pattern = self._patterns[number][position]
         if not pattern.objects:
             return 1.0
-        if any(n.end <= v.start or n.start >= v.end for n in nouns for v in verbs) or (nouns and not pattern.verbs):
+        apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
+        if pattern.direct:
+            return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0
+        if apart or (nouns and not pattern.verbs):
             return 1.0
         if not pattern.media or not self._names_media[number, position]:
             return 0.0
@@ -188,7 +253,15 @@ class Index:
             return 0.0
         if any(m.target for m in clause.mentions) or clause.asks:
             return 0.0
-        return BY_REFERENCE if clause.back else BY_UNKNOWN_NOUN
+        if clause.back:
+            return BY_REFERENCE
+        # "get the …" may mean anything; "transcribe the …" may not
+        tools = min(len(self._sharing[tuple(t.stem for t in clause.tokens[v.start : v.end])]) for v in verbs)
+        return BY_UNKNOWN_NOUN if tools < COMMON else BY_COMMON_VERB
+
+    def _says_what_it_makes(self, tool: AnyTool, clause: Clause) -> bool:
+        """A mere change of form is asked for by naming the form."""
+        return any(m.modality == tool.signature.result.kind.modality for m in clause.mentions)
 
     def _by_example(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (cosine to its nearest text, tokens that text has too)."""
@@ -203,6 +276,8 @@ class Index:
         best: dict[int, tuple[float, int]] = {}
         for index, score in scores.items():
             number = self._documents[index][0]
+            if len(self._documents[index][1]) <= 2 and len(asked) > 2:
+                score *= SINGLE
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
@@ -221,8 +296,8 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
     for i, token in enumerate(tokens):
         if token.is_word and token.text not in words.STOP and token.text not in words.ASK:
             out[token.stem].append(i)
-            if len(token.stem) >= 4 and token.stem.isalpha():
-                out[token.stem[:4] + "~"].append(i)
+            if derived := family(token):
+                out[derived + "~"].append(i)
         elif token.is_han and i not in stop:
             if i + 1 < len(tokens) and tokens[i + 1].is_han and i + 1 not in stop:
                 out[token.text + tokens[i + 1].text] += [i, i + 1]
@@ -232,6 +307,42 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
 
 
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
+
+
+def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
+    """Without what is but a part of a longer phrase: 读出 isn't 读, a phone number no phone."""
+    covered = {
+        i
+        for h in hits
+        if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
+        for i in range(h.start, h.end)
+    }
+    longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
+    within = {i for h in longer for i in range(h.start, h.end)}
+    return [
+        h
+        for h in hits
+        if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
+    ]
+
+
+def _widest(hit: Hit[PatternHit], longer: Sequence[Hit[PatternHit]]) -> bool:
+    """Whether the longer phrases around a word are the same tool's own."""
+    around = {h.value.tool for h in longer if h.start <= hit.start < h.end}
+    return not hit.value.is_verb and hit.value.tool in around
+
+
+def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:
+    """Whether the noun is what the verb acts on: "generate a new image", "the image was generated"."""
+    if verb.end <= noun.start:
+        between = clause.tokens[verb.end : noun.start]
+        wished = any(t.text in words.WISHES for t in clause.tokens[verb.start : verb.end])
+        if wished and between and between[0].text in words.DEFINITE:
+            return False  # "I need the image …": it is there, and something is to be done with it
+        stops = words.PREPOSITIONS | words.TARGETS
+        return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
+    between = clause.tokens[noun.end : verb.start]
+    return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
 
 
 def choices(annotation: Any) -> Iterable[str]:

@@ -6,17 +6,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from . import words
+from .slots import spans, stem
 
 T = TypeVar("T")
 _TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*\d*|\d+(?:[.:]\d+)*(?:-?[a-z]+)*|[\u3400-\u9fff]|\n|[^\s]")
 _QUOTE = re.compile(
-    r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'([^']+)'(?!\w)|`([^`]+)`"
+    r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+_ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -35,27 +36,6 @@ class Token:
     @property
     def is_word(self) -> bool:
         return self.text[0].isalnum() and not self.is_han
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """Plural, tense, final e and British spelling off: "summarises" and "summarizing" meet, "image" and "images" too."""
-    word = word.replace("’", "'").removesuffix("'s")
-    if len(word) > 4 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 4 and word.endswith(("xes", "ches", "shes", "sses")):
-        word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        body = word.removesuffix(ending)
-        if body != word and len(body) > 2 and re.search("[aeiouy]", body):
-            word = body[:-1] if body[-1] == body[-2] and body[-1] not in "lsz" else body
-    if len(word) > 4:
-        word = re.sub("our", "or", word.removesuffix("e"))
-        if len(word) > 6 and word.endswith("is"):
-            word = word[:-1] + "z"
-    return word
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -111,7 +91,7 @@ def _same(a: Hit[Any], b: Hit[Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A value the request names. `role` of a language: "into" (it shall become that), "in", or "" (a mere adjective)."""
+    """A value the request names. `role` of a language or format: "into" (become that), "in", or "" (an adjective)."""
 
     name: str
     value: Any
@@ -144,10 +124,13 @@ class Clause:
     slots: tuple[Slot, ...] = ()
     mentions: tuple[Mention, ...] = ()
     stop: frozenset[int] = frozenset()  # tokens that carry no request of their own
+    until: int = 0  # where its text ends: at what joins the next one to it
+    quotes: int = 0  # pieces of quoted text before it in the request
+    named: tuple[int, ...] = ()  # given inputs it calls by their file names
+    told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
 
     def text(self, request: str) -> str:
-        last = self.tokens[-1]
-        return request[self.tokens[0].start : last.start + len(last.text)].strip()
+        return request[self.tokens[0].start : self.until].strip()
 
     @property
     def content(self) -> list[int]:
@@ -162,7 +145,7 @@ class Request:
     plain: str  # the same, normalized: what token positions count in
     clauses: tuple[Clause, ...]
     quoted: tuple[str, ...] = ()
-    named: tuple[int, ...] = ()  # given inputs called by their file names, in the order of the words
+    named: tuple[int, ...] = ()  # given inputs called by their file names anywhere in it
 
 
 @dataclass(frozen=True)
@@ -181,30 +164,33 @@ class Reader:
         plain = folded(text)
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
+        spaced, named = _named(plain, names)
 
-        def masked(match: re.Match[str], group: int) -> str:
+        def masked(match: re.Match[str]) -> str:
+            group = match.lastindex or 0
+            if match[group].strip() == NAME:  # a file's name in quotes is no text
+                return " " * (match.start(group) - match.start()) + match[group] + " "
             quoted.append(original[match.start(group) : match.end(group)].strip())
-            return QUOTE.ljust(match.end() - match.start())
+            ends = quoted[-1][-1:] in _ENDS and original[match.end() : match.end() + 2].strip()[:1].isupper()
+            return (QUOTE + "." * ends).ljust(match.end() - match.start())
 
-        spaced = _QUOTE.sub(lambda m: masked(m, m.lastindex or 0), plain)
-        if not quoted and (tail := _TAIL.match(spaced)):
+        spaced = _QUOTE.sub(masked, spaced)
+        if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
-        named: list[int] = []
-        for index, name in enumerate(names):
-            if name and (at := spaced.find(folded(name))) >= 0:
-                spaced = spaced[:at] + NAME.ljust(len(name)) + spaced[at + len(name) :]
-                named.append(index)
         tokens = tokens_of(spaced)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
-        clauses = tuple(self._clause(tokens, *piece, slots) for piece in self._pieces(tokens))
-        return Request(text, original, clauses, tuple(quoted), tuple(named))
+        pieces, told = self._pieces(tokens)
+        told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
+        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(spaced)) for piece in pieces)
+        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
-    def _pieces(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
-        """(start, end, how joined) of each clause."""
+    def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
+        """(start, end, how joined) of each clause, and the tokens of what is merely told."""
         raw: list[tuple[int, int, str]] = []
         start, joined = 0, ""
-        for hit in [*longest(self._connectives.find(tokens)), Hit(len(tokens), len(tokens), "")]:
+        found = [h for h in longest(self._connectives.find(tokens)) if not _within(tokens, h)]
+        for hit in [*found, Hit(len(tokens), len(tokens), "")]:
             if hit.start > start:
                 raw.append((start, hit.start, joined))
                 joined = hit.value
@@ -212,19 +198,37 @@ class Reader:
                 joined = hit.value if raw else ""
             start = hit.end
         out: list[tuple[int, int, str]] = []
+        tells = True  # whether the piece before only says what there is
         for start, end, joined in raw:
             part = tokens[start:end]
-            if self._context.find(part[:3]):
+            joins = bool(out) and joined == "and"
+            if joins and not (self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]]))):
+                out[-1] = (out[-1][0], end, out[-1][2])
                 continue
-            if out and joined == "and":
-                before = tokens[out[-1][0] : out[-1][1]]
-                if not self.acts(before) or not self.opens(part):
-                    out[-1] = (out[-1][0], end, out[-1][2])
-                    continue
+            tells = self._tells(part)
             out.append((start, end, joined if out else ""))
-        return out
+        asks = [piece for piece in out if not self._tells(tokens[piece[0] : piece[1]])]
+        told = [t for piece in out if piece not in asks for t in tokens[piece[0] : piece[1]]]
+        return (asks, told) if asks else (out, [])
 
-    def _clause(self, tokens: Sequence[Token], start: int, end: int, joined: str, slots: Sequence[Slot]) -> Clause:
+    def _tells(self, part: Sequence[Token]) -> bool:
+        """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
+        if self._context.find(part[:3]):
+            return True
+        names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
+        return names and any(t.text in ("is", "are") for t in part[:6])
+
+    def _clause(
+        self,
+        tokens: Sequence[Token],
+        start: int,
+        end: int,
+        joined: str,
+        slots: Sequence[Slot],
+        named: Mapping[int, int],
+        told: tuple[Token, ...],
+        size: int,
+    ) -> Clause:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
         mine = tuple(Slot(s.name, s.value, s.start - start, s.end - start, s.role) for s in inside)
@@ -238,7 +242,12 @@ class Reader:
         text = "".join(t.text for t in part)
         asks = asks or any(w in text for w in words.ASK_HAN)
         back = _points(part, stop) and not mentions
-        return Clause(start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop))
+        quotes = sum(t.text == QUOTE for t in tokens[:start])
+        files = tuple(named[t.start] for t in part if t.start in named)
+        until = tokens[end].start if end < len(tokens) else size
+        return Clause(
+            start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), until, quotes, files, told
+        )  # fmt: skip
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
@@ -261,11 +270,34 @@ class Reader:
             elif before in words.TARGETS and follows and follows not in words.CONNECTIVES | {"": ""}:
                 role = "into"
             out.append(Slot("language", hit.value, hit.start, hit.end, role))
+        for i, token in enumerate(tokens):
+            ahead = [t.text for t in tokens[max(0, i - 2) : i] if t.text not in words.DETERMINERS]
+            if token.text in words.FORMATS and ahead and ahead[-1] in words.TARGETS | set(words.INTO_HAN):
+                out.append(Slot("format", words.FORMATS[token.text], i, i + 1, "into"))
         for name, value, begin, finish in spans(text):
             inside = [i for i, t in enumerate(tokens) if begin <= t.start < finish]
             if inside:
                 out.append(Slot(name, value, inside[0], inside[-1] + 1))
         return out
+
+
+def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
+    """Whether a mark stands inside a word: "tl;dr", "v1.2"."""
+    if mark.end - mark.start > 1 or mark.end >= len(tokens) or tokens[mark.start].is_word or not mark.start:
+        return False
+    follows, mark_at = tokens[mark.end], tokens[mark.start]
+    return follows.is_word and follows.start == mark_at.start + 1 and tokens[mark.start - 1].is_word
+
+
+def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
+    """The text with file names masked, and for each place of one which input it calls."""
+    named: dict[int, int] = {}
+    for index, name in sorted(enumerate(names), key=lambda item: -len(item[1])):
+        word = folded(name)
+        while word and (at := text.find(word)) >= 0:
+            text = text[:at] + NAME.ljust(len(word)) + text[at + len(word) :]
+            named[at] = index
+    return text, named
 
 
 def _quotes(tokens: Sequence[Token], quoted: Sequence[str]) -> Iterable[tuple[int, str]]:
@@ -303,62 +335,11 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
     return None, False
 
 
-_NUM = r"(\d+(?:\.\d+)?|" + "|".join(sorted(map(re.escape, words.NUMBERS), key=len, reverse=True)) + ")"
-_INT = r"(\d+|" + "|".join(sorted((w for w in words.NUMBERS if w != "half"), key=len, reverse=True)) + ")"
-_CLOCK = r"(\d+(?::\d{1,2}){1,2}(?:\.\d+)?|\d+(?:\.\d+)?)\s*(?:s\b|sec\w*|seconds?|秒)?"
-_RANGE = re.compile(rf"(?:from|between|从)\s*{_CLOCK}\s*(?:to|until|till|and|-|–|到|至)\s*{_CLOCK}")
-_PAGES = re.compile(
-    rf"(?:pages?|slides?|sheets?|pp?\.)\s+{_INT}(?:\s*(?:-|–|to|through)\s*{_INT})?((?:\s*(?:,|and)\s*\d+)*)"
-    rf"|第\s*{_INT}\s*(?:(?:-|–|到|至)\s*第?\s*{_INT})?\s*(?:页|张幻灯片)()"
-)
-_ORDINAL_PAGE = re.compile(rf"({'|'.join(words.ORDINALS)}) (?:page|slide|sheet)\b")
-_EVERY = re.compile(rf"(?:every|each|每隔|每)\s*{_NUM}?\s*(seconds?|minutes?|秒钟?|分钟)")
-_FIRST = re.compile(rf"(?:first|前)\s*{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)")
-_NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
-
-
-def number(word: str) -> float:
-    return words.NUMBERS[word] if word in words.NUMBERS else float(word)
-
-
-def seconds(clock: str) -> float:
-    total = 0.0
-    for part in clock.split(":"):
-        total = total * 60 + float(part)
-    return total
-
-
-def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
-    """(slot, value, start, end) of the pages, times and numbers a text names."""
-    for m in _PAGES.finditer(text):
-        first, last, more = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], "")
-        low = int(number(first))
-        high = int(number(last)) if last else low
-        pages = [*range(low, min(high, low + 999) + 1), *map(int, re.findall(r"\d+", more or ""))]
-        yield "pages", pages, m.start(), m.end()
-    for m in _ORDINAL_PAGE.finditer(text):
-        yield "pages", [words.ORDINALS[m[1]]], m.start(), m.end()
-    for m in _RANGE.finditer(text):
-        if ":" in m[0] or re.search("s|秒", m[0][4:]):
-            yield "start_s", seconds(m[1]), m.start(), m.end()
-            yield "end_s", seconds(m[2]), m.start(), m.end()
-    for m in _FIRST.finditer(text):
-        yield "end_s", number(m[1]) * _unit(m[2]), m.start(), m.end()
-    for m in _EVERY.finditer(text):
-        yield "every_s", (number(m[1]) if m[1] else 1.0) * _unit(m[2]), m.start(), m.end()
-    for m in _NUMBER.finditer(text):
-        yield "number", float(m[1]) if "." in m[1] else int(m[1]), m.start(), m.end()
-
-
-def _unit(word: str) -> float:
-    return 60.0 if word.startswith(("min", "分")) else 1.0
-
-
-def fill(value: Any, request: Request, slots: Mapping[str, Any]) -> Any:
+def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:
     """A pattern's parameter with its placeholder replaced; None where the request doesn't say."""
     if not isinstance(value, str) or "{" not in value:
         return value
-    if value == "{request}":
-        return request.text
+    if value in ("{request}", "{clause}"):
+        return request.text if len(request.clauses) == 1 else clause.text(request.plain)
     name = value.strip("{}")
     return slots.get(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from ...artifacts import Artifact, Text
 from ...plans.check import Type
@@ -11,6 +12,7 @@ from ...tools.signature import Port
 from ...tools.toolbox import AnyTool, Toolbox
 
 LONGEST = 5  # tools between source and goal
+ENOUGH = 6  # chains to choose from
 CONVERSION, MANY, ASKED, BRIDGE, UNLIKE = 0.02, 0.04, 0.03, 0.06, 0.2
 
 
@@ -21,6 +23,9 @@ class Chain:
     tools: tuple[AnyTool, ...]
     type: Type
     cost: float
+
+
+Edge = tuple[AnyTool, Port]
 
 
 def sole_port(tool: AnyTool) -> Port | None:
@@ -42,12 +47,28 @@ def after(tool: AnyTool, port: Port, given: Type) -> Type | None:
 
 
 class Routes:
-    """The tools a search may put in by itself, read off a toolbox once."""
+    """The tools a search may put in by itself, read off a toolbox once.
+
+    Of conversions that do the same to the same, the first is enough; of bridges, the one that stands best for its input.
+    """
 
     def __init__(self, toolbox: Toolbox) -> None:
         self._tools = toolbox
-        self._conversions = [(t, p) for t in toolbox if t.conversion and (p := sole_port(t))]
-        self._bridges = [(t, p) for t in toolbox if t.bridge and not t.conversion and (p := sole_port(t))]
+        conversions: dict[tuple[object, ...], Edge] = {}
+        bridges: dict[tuple[object, ...], Edge] = {}
+        for tool in toolbox:
+            port = sole_port(tool)
+            if port is None:
+                continue
+            does = (port.kind, port.many, tool.signature.result)
+            if tool.conversion:
+                conversions.setdefault(does, (tool, port))
+            elif tool.bridge and (does not in bridges or bridges[does][0].bridge < tool.bridge):
+                bridges[does] = (tool, port)
+        self._conversions = list(conversions.values())
+        self._bridges = list(bridges.values())
+        self._narrowing = [(t, p) for t, p in conversions.values() if t.signature.result.kind is p.kind]
+        self._reached: dict[Type, frozenset[str]] = {}
 
     def chains(
         self,
@@ -59,31 +80,27 @@ class Routes:
         bare: bool = False,
         last: bool = False,
     ) -> list[Chain]:
-        """Chains to `kind`, cheapest first, one for each set of non-conversions.
+        """At most ENOUGH chains to `kind`, cheapest first, one for each set of non-conversions.
 
         `asked` are tools the request speaks of, `fed_by` those the goal is made for. `bare`: conversions only.
         `last`: the chain ends the plan, so text may be rendered; before a tool nothing is rendered to be read back.
         """
-        edges = list(self._conversions)
         spoken = {t.id for t in asked}
-        if not bare:
-            edges += self._bridges
-        named = [t for t in asked if not t.conversion] + [self._tools[n] for n in fed_by if n in self._tools]
-        listed = {tool.id for tool, _ in edges}
-        for tool in named:
-            if tool.id not in listed and (port := sole_port(tool)):
-                listed.add(tool.id)
-                edges.append((tool, port))
+        edges = self._edges(asked, fed_by, bare)
         best: dict[frozenset[str], Chain] = {}
-        stack: list[tuple[Chain, frozenset[Type], bool]] = [(Chain((), given, 0.0), frozenset([given]), False)]
-        while stack:
-            chain, seen, bridged = stack.pop()
-            if (issubclass(chain.type.kind, kind) and chain.tools) or (
-                chain.type == given and issubclass(given.kind, kind)
-            ):
-                key = frozenset(t.id for t in chain.tools if not t.conversion)
-                if key not in best or chain.cost < best[key].cost:
-                    best[key] = chain
+        known: set[tuple[Type, frozenset[str], bool]] = set()
+        number = 0
+        heap: list[tuple[float, int, Chain, frozenset[Type], bool]] = [
+            (0.0, 0, Chain((), given, 0.0), frozenset([given]), False)
+        ]
+        while heap and len(best) < ENOUGH:
+            _, _, chain, seen, bridged = heappop(heap)
+            made = frozenset(t.id for t in chain.tools if not t.conversion)
+            if (chain.type, made, bridged) in known:
+                continue
+            known.add((chain.type, made, bridged))
+            if issubclass(chain.type.kind, kind):
+                best.setdefault(made, chain)
             if len(chain.tools) >= LONGEST:
                 continue
             for tool, port in edges:
@@ -98,11 +115,33 @@ class Routes:
                 if unasked and (bridged or (chain.type.kind is Text and not last)):
                     continue
                 cost = chain.cost + _cost(tool, is_asked, expected) + (MANY if result.many and not given.many else 0)
-                stack.append((Chain((*chain.tools, tool), result, cost), seen | {result}, bridged or unasked))
-        return sorted(best.values(), key=lambda c: c.cost)
+                number += 1
+                longer = Chain((*chain.tools, tool), result, cost)
+                heappush(heap, (cost, number, longer, seen | {result}, bridged or unasked))
+        return list(best.values())
+
+    def narrowed(self, chain: Chain, given: Type, names: frozenset[str], goal: AnyTool) -> Chain:
+        """The chain with a tool before it that takes only a part, where the request names one and nothing else takes it."""
+        taken = {param.name for tool in (*chain.tools, goal) for param in tool.signature.params}
+        if names <= taken:
+            return chain
+        for tool, port in self._narrowing:
+            if port.kind is given.kind and names <= {param.name for param in tool.signature.params}:
+                return Chain((tool, *chain.tools), chain.type, chain.cost + CONVERSION)
+        return chain
+
+    def _edges(self, asked: Iterable[AnyTool], fed_by: Sequence[str], bare: bool) -> list[Edge]:
+        edges = {tool.id: (tool, port) for tool, port in self._conversions}
+        if not bare:
+            edges |= {tool.id: (tool, port) for tool, port in self._bridges}
+        named = [t for t in asked if not t.conversion] + [self._tools[n] for n in fed_by if n in self._tools]
+        edges |= {tool.id: (tool, port) for tool in named if (port := sole_port(tool))}
+        return list(edges.values())
 
     def reachable(self, given: Type) -> frozenset[str]:
         """The modalities that media are or convert to."""
+        if given in self._reached:
+            return self._reached[given]
         seen = {given}
         queue = [given]
         while queue:
@@ -112,7 +151,8 @@ class Routes:
                 if result is not None and result not in seen:
                     seen.add(result)
                     queue.append(result)
-        return frozenset(t.kind.modality for t in seen)
+        self._reached[given] = frozenset(t.kind.modality for t in seen)
+        return self._reached[given]
 
 
 def _cost(tool: AnyTool, asked: bool, expected: bool) -> float:

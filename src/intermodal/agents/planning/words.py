@@ -32,23 +32,34 @@ POLITE = frozenset(
     just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
     """.split()
 )
+# what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
+TELL = frozenset(["tell", "give", "show"])
+TELL_HAN = ("告诉",)
+WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
 ASK = frozenset(
     """
     what which who whom whose when where why how what's who's where's when's how's is are was were does did has have
     had do
     """.split()
 )
+WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
 ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
 DETERMINERS = frozenset(
     """
     a an the this that these those it its them my our your his her their all every each me
     """.split()
 )
+DEFINITE = frozenset("the this that these those its my your his her our their".split())
 PREPOSITIONS = frozenset(
     """
     of about with from at on by for in over under between during near behind
     """.split()
 )
+# what is said of anything that is to come into being, of one thing becoming another, and of its becoming better
+MAKING = ("generate", "create", "make", "produce", "provide", "give", "get", "have", "extract")
+BECOMING = ("convert", "turn", "transform", "change", "represent", "put")
+BETTERING = ("enhance", "improve", "transform", "change", "modify", "adjust", "clean")
+BASIS = frozenset(["based", "according", "accordingly", "following", "using", "match", "matching"])
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
 COMPOUND = frozenset(
@@ -84,6 +95,15 @@ NUMBERS = {
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
+COUNTERS = {
+    "句": "sentence",
+    "页": "page",
+    "秒": "second",
+    "字": "character",
+    "词": "word",
+    "段": "paragraph",
+    "行": "line",
+}
 ORDINALS = {
     w: n
     for n, w in enumerate(
@@ -102,6 +122,17 @@ LANGUAGES: dict[str, str] = {
         "vi": "vietnamese 越南文 越南语", "id": "indonesian 印尼语", "uk": "ukrainian 乌克兰语", "cs": "czech 捷克语",
         "hu": "hungarian 匈牙利语", "ro": "romanian 罗马尼亚语", "la": "latin 拉丁语", "fa": "persian farsi 波斯语",
         "yue": "cantonese 粤语 广东话",
+    }.items()
+    for name in names.split()
+}  # fmt: skip
+FORMATS: dict[str, str] = {
+    name: form
+    for form, names in {
+        "docx": "word docx doc", "xlsx": "excel xlsx", "pptx": "powerpoint pptx ppt", "pdf": "pdf", "html": "html",
+        "markdown": "markdown md", "csv": "csv", "json": "json", "epub": "epub", "png": "png", "jpeg": "jpg jpeg",
+        "gif": "gif", "webp": "webp", "svg": "svg", "tiff": "tiff", "mp3": "mp3", "wav": "wav", "flac": "flac",
+        "ogg": "ogg", "m4a": "m4a aac", "mp4": "mp4", "mkv": "mkv", "mov": "mov", "avi": "avi", "webm": "webm",
+        "srt": "srt", "vtt": "vtt webvtt", "zip": "zip",
     }.items()
     for name in names.split()
 }  # fmt: skip

@@ -54,8 +54,8 @@ class Videos:
             if facts["done"]:
                 return images
 
-    async def audio(self, video: Video, /, *, start_s: float = 0.0, end_s: float | None = None) -> Audio:
-        """The sound track; a time in it is a time in the video less `start_s`."""
+    async def audio(self, video: Video | Audio, /, *, start_s: float = 0.0, end_s: float | None = None) -> Audio:
+        """The sound track, or a part of a recording; a time in it is a time in the original less `start_s`."""
         _check_part(start_s, end_s)
         params, blobs = source(video.blob)
         facts, out = await self._workers.run(_AUDIO, {**params, "start_s": start_s, "end_s": end_s}, blobs)

@@ -1,0 +1,233 @@
+"""From clauses to a plan: a reading for each goal in turn, later ones over what earlier ones made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...artifacts import Artifact
+from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear, WrongModality
+from ...plans.check import Type
+from . import words
+from .assembly import Assembly, Names
+from .interpreting import Interpreter
+from .ranking import Match
+from .reading import Interpretation, Place, Reading
+from .request import Clause, Request
+
+FLOOR = 0.42  # a reading that explains less than this isn't believed
+MARGIN = 0.02  # two different readings nearer than this: ask
+REFUSED_BY = 0.1  # a reading that lacks something, but is this much better, says that the others miss the point
+UNDERSTOOD = 0.6  # match from which a goal that can't be fed was meant
+MISSING = 0.3  # a goal that can't be fed is rather drafted, over an input left open, if it is this much better
+DRAFTED = 0.25  # a draft takes readings from here
+ANOTHER = 0.5  # match from which a clause's further words are a goal of their own
+SEVERAL = 4  # goals of one clause at most
+
+
+class Weave:
+    """One request's way from clauses to a plan. `strict`: raises the first doubt; else keeps it and goes on."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        asked: Request,
+        inputs: Sequence[Place],
+        typed: Sequence[Place],
+        names: Names,
+        *,
+        strict: bool,
+    ) -> None:
+        self._interpreter = interpreter
+        self._asked = asked
+        self._inputs = tuple(inputs)
+        self._typed = tuple(typed)
+        self._names = names
+        self._strict = strict
+        self._results: list[Place] = []
+        self._open: dict[str, Place] = {}
+        self.assembly = Assembly(asked.text, (*inputs, *typed), names)
+        self.chosen: list[Reading] = []
+        self.others: list[str] = []
+        self.notes: list[str] = []
+        self.doubts: list[RequestError] = []
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Inputs that steps take and nobody gave."""
+        return tuple(p.name for p in self._open.values() if p.name in self.assembly.used)
+
+    def run(self, want: type[Artifact] | None) -> None:
+        """Every clause in order; raises RequestUnclear where none asks for anything."""
+        clauses = self._asked.clauses
+        for position, clause in enumerate(clauses):
+            if not clause.content and len(clauses) > 1 and not clause.slots:
+                continue
+            self._clause(clause, want if position == len(clauses) - 1 else None)
+        if not self.chosen:
+            if self.doubts:
+                raise self.doubts[0]
+            raise RequestUnclear(
+                f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
+            )
+        self._spread()
+
+    def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
+        places = self._places(clause)
+        meant = self._interpreter.interpret(clause, self._asked, places, want, strict=self._strict)
+        reading, doubt = decided(meant, clause, self._asked, self._inputs)
+        if doubt is not None:
+            if self._strict:
+                raise doubt
+            self.doubts.append(doubt)
+            reading = self._drafted(meant, clause, places, want)
+        if reading is None:
+            return
+        self.others += [f"{r} ({r.score:.2f})" for r in meant.readings[1:4] if r.score >= FLOOR]
+        further = [] if self._strict else self._further(clause, reading, meant)
+        for goal in sorted([reading.goal, *further], key=lambda m: min(m.verbs or m.explained, default=0)):
+            if goal is not reading.goal:
+                meant = self._interpreter.interpret(
+                    clause, self._asked, self._places(clause), None, [goal], strict=False
+                )
+                if (another := self._drafted(meant, clause, self._places(clause), None)) is not None:
+                    self._take(another, clause)
+            elif further and self._results:
+                meant = self._interpreter.interpret(
+                    clause, self._asked, self._places(clause), want, [goal], strict=False
+                )
+                self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause)
+            else:
+                self._take(reading, clause)
+
+    def _places(self, clause: Clause) -> list[Place]:
+        """Media at hand for a clause: inputs, text quoted in it or before it, results with their age."""
+        results = [replace(place, age=len(self._results) - i - 1) for i, place in enumerate(self._results)]
+        here = sum(slot.name == "quoted" for slot in clause.slots)
+        quoted = [replace(p, age=int(i < clause.quotes)) for i, p in enumerate(self._typed[: clause.quotes + here])]
+        return [*self._inputs, *quoted, *results, *self._open.values()]
+
+    def _drafted(
+        self, meant: Interpretation, clause: Clause, places: Sequence[Place], want: type[Artifact] | None
+    ) -> Reading | None:
+        """The best reading whatever it lacks; where media is missing, over inputs left open."""
+        best = meant.readings[0] if meant.readings else None
+        missing = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best.score + MISSING if best else 0.0)]
+        if missing:
+            self._leave_open(missing[0])
+            meant = self._interpreter.interpret(
+                clause, self._asked, self._places(clause), want, missing[:1], strict=False
+            )
+            best = meant.readings[0] if meant.readings else best
+        return best if best is not None and best.score >= DRAFTED else None
+
+    def _leave_open(self, goal: Match) -> None:
+        for port in goal.tool.signature.ports:
+            kind = port.kind.modality
+            if not port.optional and kind not in self._open and all(p.type.kind is not port.kind for p in self._inputs):
+                self._open[kind] = Place(self._names.name(kind), Type(port.kind), open=True)
+                self.assembly.leave_open(self._open[kind])
+
+    def _further(self, clause: Clause, reading: Reading, meant: Interpretation) -> list[Match]:
+        """Goals that the same clause names besides, by words that the reading doesn't explain."""
+        explained = set(reading.explained)
+        explained |= {i for i, t in enumerate(clause.tokens) if t.text in words.ASK | words.POLITE | words.STOP}
+        used = {tool.id for tool in reading.tools}
+        found: list[Match] = []
+        for match in meant.matches:
+            own = (match.verbs or match.explained) - explained
+            if match.score >= ANOTHER and match.tool.id not in used and own and not match.tool.conversion:
+                found.append(match)
+                explained |= match.explained
+        return found[: SEVERAL - 1]
+
+    def _take(self, reading: Reading, clause: Clause) -> None:
+        for feed in reading.feeds:
+            if feed.place.made_by is not None and reading.back | (clause.joined == "then") | (feed.cost < 0.15):
+                self.assembly.consumed(feed.place.name)
+        place, output = self.assembly.add(reading)
+        self.assembly.answer(place.name, output)
+        self._results.append(place)
+        self.chosen.append(reading)
+
+    def _spread(self) -> None:
+        """The same again for media that nothing has used yet, where the one thing asked fits them too."""
+        for place in self._inputs:
+            if place.name in self.assembly.used:
+                continue
+            again = self._interpreter.again(self.chosen[0], place) if len(self.chosen) == 1 else None
+            if again is None:
+                self.notes.append(f"{place.name} is not used.")
+                continue
+            made, output = self.assembly.add(again)
+            self.assembly.answer(made.name, output)
+
+
+def decided(
+    meant: Interpretation, clause: Clause, asked: Request, inputs: Sequence[Place]
+) -> tuple[Reading | None, RequestError | None]:
+    """The best reading, where it is believable and clearly ahead; else why not."""
+    whole = [r for r in meant.readings if not r.lacks and r.score >= FLOOR]
+    lacking = [r for r in meant.readings if r.lacks]
+    best = max((r.score for r in whole), default=0.0)
+    at_hand = {p.type.kind.modality for p in inputs}
+    about = {m.modality for m in clause.mentions if not m.target}
+    met = bool(about) and about <= at_hand  # the words point to what is there: other media aren't what is missing
+    unfed = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best) and not met and _spoken_of(m, about)]
+    if lacking and lacking[0].score > max(best + REFUSED_BY, FLOOR / 2):
+        return None, _refusal(lacking[0].lacks[0], asked, meant)
+    if not whole:
+        return None, _why_not(clause, asked, meant, unfed, inputs)
+    rival = next((r for r in whole[1:] if r.key != whole[0].key), None)
+    if rival is not None and whole[0].score - rival.score < MARGIN:
+        return whole[0], RequestUnclear(
+            f"{asked.text!r} can be read in several ways.",
+            hint="Say it in other words, or name the tool to use.",
+            readings=[str(r) for r in whole[:4]],
+        )
+    return whole[0], None
+
+
+def _spoken_of(match: Match, about: set[str]) -> bool:
+    """Whether media that a clause speaks of are such as the tool is for."""
+    tool = match.tool
+    known = {n for p in tool.patterns for n in p.media} | {p.kind.modality for p in tool.signature.ports}
+    return not about or not about.isdisjoint(known | {tool.signature.result.kind.modality})
+
+
+def _why_not(
+    clause: Clause, asked: Request, meant: Interpretation, unfed: Sequence[Match], inputs: Sequence[Place]
+) -> RequestError:
+    """Why a clause can't be planned."""
+    said = clause.text(asked.plain)
+    if unfed:
+        tool = unfed[0].tool
+        needed = [p.kind for p in tool.signature.ports if not p.optional]
+        if all(any(p.type.kind is kind for p in inputs) for kind in needed):
+            return _refusal(said, asked, meant)  # it could be fed, but the words speak of media that it doesn't make
+        takes = " and ".join(kind.modality for kind in needed)
+        if not inputs:
+            return MediaMissing(f"{said!r} needs media of modality {takes}, and none was given.", hint="Give the file.")
+        were = ", ".join(f"{p.name} ({p.type.kind.modality})" for p in inputs)
+        return WrongModality(
+            f"{said!r}: {tool.id} takes {takes}; given: {were}.", hint="Give media of that kind, or ask otherwise."
+        )
+    lacking = [r for r in meant.readings if r.lacks]
+    if lacking:
+        return _refusal(lacking[0].lacks[0], asked, meant)
+    if (len(clause.content) >= 2 and not clause.asks) or (clause.head is not None and not clause.asks):
+        return _refusal(said, asked, meant)
+    return RequestUnclear(
+        f"It isn't clear what {said!r} asks for.",
+        hint="Say what to do with the media: `intermodal tools` lists what can be done.",
+        readings=[str(r) for r in meant.readings[:4]],
+    )
+
+
+def _refusal(missing: str, asked: Request, meant: Interpretation) -> ProviderNeeded:
+    near = ", ".join(m.tool.id for m in meant.matches[:3])
+    return ProviderNeeded(
+        f"No tool here does {missing!r} (asked: {asked.text!r}).",
+        hint=f"Nearest: {near}." if near else "`intermodal tools` lists what can be done; register one that does it.",
+        missing=missing,
+    )
