@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Literal
 
-from ..artifacts import Artifact, Label
+from ..artifacts import Artifact
 from ..errors import (
     ApprovalNeeded,
     Blocked,
