@@ -168,6 +168,9 @@ if TYPE_CHECKING:
         QuestionAnswerer as QuestionAnswerer,
     )
     from .providers import (
+        Redactor as Redactor,
+    )
+    from .providers import (
         Speaker as Speaker,
     )
     from .providers import (
@@ -208,8 +211,9 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need", "ObjectDetector",
-        "Offer", "QuestionAnswerer", "Speaker", "Speed", "TextReader", "Transcriber", "VideoReader",
+        "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need",
+        "ObjectDetector", "Offer", "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
+        "VideoReader",
     ),
     "providers.discovery": ("discover",),
     "runs": ("Report", "Result", "Run"),

@@ -25,6 +25,7 @@ from .runs.records import Answer, Erase, Pin, Pinned, Release, Runs, RunState, R
 from .runs.restore import restore
 from .runs.shelf import load
 from .safety import Detector, Guard
+from .safety.offer import redactor_of
 from .tools import Tool
 from .tools.toolbox import AnyTool, Toolbox
 from .workers import WorkerPool
@@ -89,7 +90,9 @@ class Orchestrator:
             self._temporary = tempfile.TemporaryDirectory(prefix="intermodal-")
             home = Path(self._temporary.name)
         providers, tools, kinds, detectors = self._given
-        catalog = Catalog(discover() if providers is None else providers, variables=self._variables)
+        guard = Guard(detectors)
+        carriers = discover() if providers is None else providers
+        catalog = Catalog([*carriers, redactor_of(guard)], variables=self._variables)
         toolbox = Toolbox([*BUILT_IN, *tools])
         modalities = Modalities(kinds)
         journal = await asyncio.to_thread(SqliteJournal, home)
@@ -97,7 +100,7 @@ class Orchestrator:
         weights = weights_folder(self._variables)
         pool = EnginePool(catalog, self._workers, weights, self._variables, memory_mb=self._memory_mb)
         store = Store(home / "store")
-        house = House(catalog, pool, journal, store, Guard(detectors), modalities)
+        house = House(catalog, pool, journal, store, guard, modalities)
         self._desk = Desk(house, Intake(store, self._workers, modalities), toolbox)
         return self
 

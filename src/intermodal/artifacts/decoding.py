@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,3 +62,21 @@ async def samples(workers: WorkerPool, audio: Audio, *, rate: int = 16000) -> Sa
     params, blobs = source(audio.blob)
     facts, out = await workers.run(Job(f"{_JOBS}:audio_samples", 120.0), {**params, "rate": rate}, blobs)
     return Samples(rate, facts["channels"], out[0])
+
+
+async def filled(workers: WorkerPool, image: Image, boxes: Sequence[Sequence[float]]) -> Image:
+    """The picture with these boxes (left, top, right, bottom) filled for good, as PNG. Raises like `pixels`."""
+    params, blobs = source(image.blob)
+    wanted = {**params, "boxes": [list(box) for box in boxes]}
+    size, out = await workers.run(Job("intermodal.artifacts.redaction_jobs:fill_boxes"), wanted, blobs)
+    return Image.from_bytes(out[0], "image/png", width=size[0], height=size[1])
+
+
+async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[float, float]]) -> Audio:
+    """The sound with these spans (from, to, in seconds) silent, as WAV. Raises like `samples`."""
+    params, blobs = source(audio.blob)
+    job = Job("intermodal.artifacts.redaction_jobs:silence_spans", 120.0)
+    facts, out = await workers.run(job, {**params, "spans": [list(span) for span in spans]}, blobs)
+    return Audio.from_bytes(
+        out[0], "audio/wav", seconds=facts["seconds"], sample_rate=facts["rate"], channels=facts["channels"]
+    )

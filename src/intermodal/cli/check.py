@@ -11,7 +11,7 @@ from typing import Any
 from ..artifacts.intake import text
 from ..errors import MediaMissing, ParameterInvalid
 from ..policy import Policy
-from ..safety import Guard
+from ..safety import Guard, Scan
 from .common import Limits, drive, media, say, studio
 
 
@@ -33,7 +33,7 @@ async def _files(orchestrator: Any, files: list[str], as_json: bool) -> int:
     for name in files:
         artifact = (await orchestrator.desk.take_in(media([name], None), Policy()))[0]
         scan = await guard.scan(artifact)
-        found = found or bool(scan.findings)
+        found = found or bool(scan.sure)
         unchecked = sorted(guard.categories - scan.scanned)
         if as_json:
             findings = [finding.to_json() for finding in scan.findings]
@@ -59,9 +59,9 @@ async def _lines(name: str) -> int:
             raise ParameterInvalid(
                 f'Line {number} of {name!r} is not {{"id", "text"}}: {line[:60]!r}.', hint="One JSON object a line."
             ) from None
-        findings = (await guard.scan(text(str(words)))).findings if words else ()
-        found = found or bool(findings)
-        say({"id": row.get("id"), "findings": [finding.to_json() for finding in findings]})
+        scan = await guard.scan(text(str(words))) if words else Scan((), guard.categories)
+        found = found or bool(scan.sure)
+        say({"id": row.get("id"), "findings": [finding.to_json() for finding in scan.findings]})
     return 4 if found else 0
 
 

@@ -11,6 +11,7 @@ from .protocols import (
     ImageGenerator,
     ObjectDetector,
     QuestionAnswerer,
+    Redactor,
     Speaker,
     Summarizer,
     TextReader,
@@ -20,7 +21,7 @@ from .protocols import (
 )
 
 __all__ = [
-    "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
-    "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Speaker", "Speed", "Summarizer",
-    "TextReader", "Transcriber", "Translator", "VideoReader",
+    "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor",
+    "ImageGenerator", "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
+    "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

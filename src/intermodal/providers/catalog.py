@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import PluginError, UnknownName
+from .chat import served
 from .offer import Need, Offer, Provider
 from .weights import weights_folder
 
@@ -26,7 +27,10 @@ class Entry:
 
 
 class Catalog:
-    """The offers of one orchestrator, in the order given. Raises PluginError where two share an id."""
+    """The offers of one orchestrator, in the order given, each followed by what it serves besides (see chat.py).
+
+    Raises PluginError where two share an id.
+    """
 
     def __init__(self, providers: Iterable[Provider | Offer], *, variables: Mapping[str, str] | None = None) -> None:
         self._entries: dict[str, Entry] = {}
@@ -34,7 +38,8 @@ class Catalog:
         environment = os.environ if variables is None else variables
         folder = weights_folder(environment)
         for provider in providers:
-            for offer in (provider,) if isinstance(provider, Offer) else provider.offers():
+            own = (provider,) if isinstance(provider, Offer) else provider.offers()
+            for offer in (offer for one in own for offer in (one, *served(one))):
                 if offer.id in self._entries:
                     raise PluginError(
                         f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."

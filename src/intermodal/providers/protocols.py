@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from ..artifacts import Audio, Document, Embedding, Image, Regions, Text, Transcript, Video
+from ..artifacts import Artifact, Audio, Document, Embedding, Finding, Image, Regions, Text, Transcript, Video
 
 
 @runtime_checkable
@@ -140,7 +140,20 @@ class Translator(Protocol):
         ...
 
 
+@runtime_checkable
+class Redactor(Protocol):
+    """Finds what is private or secret in words, and takes places out of a medium."""
+
+    async def find(self, words: Text | Regions, /) -> Sequence[Finding]:
+        """What was found and where: `where` holds "start" and "end" in code points, for Regions also the "box"."""
+        ...
+
+    async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
+        """The media without these places. Raises Blocked where it can't be done in this modality."""
+        ...
+
+
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, DocumentReader, VideoReader, ImageGenerator, ImageEditor,
-    ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator,
+    ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from ..plans import Actual, Step
 from ..plans.check import Type, check_version
 from ..plans.estimate import size
 from ..providers import Offer
-from ..safety import Block, Decision, NeedsApproval, Redact, gate, redacted
+from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from .house import House
@@ -209,17 +209,15 @@ class Attempts:
         return arguments
 
     async def _redact(self, artifact: Artifact, categories: frozenset[str]) -> Artifact:
-        scope = self._scope
-        if not scope.labels[artifact.id].categories & categories:
-            return artifact
-        clean = redacted(artifact, scope.findings.get(artifact.id, ()), categories)
-        kept = scope.labels[artifact.id].categories - categories
-        label, findings = await self.house.guard.label(clean, Label(artifact.trust, kept))
-        if label.categories & categories:
-            raise Blocked(
-                f"{artifact.name or artifact.modality!r} still holds {', '.join(sorted(categories))} after redaction.",
-                hint="Keep the step on this machine (local_only).",
-            )
+        scope, house = self._scope, self.house
+        clean, label, findings = await cleaned(
+            artifact,
+            scope.labels[artifact.id],
+            scope.findings.get(artifact.id, ()),
+            categories,
+            guard=house.guard,
+            workers=house.pool.workers,
+        )
         scope.labels[clean.id], scope.findings[clean.id] = label, findings
         return clean
 

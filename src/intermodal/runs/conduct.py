@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Literal
 
-from ..artifacts import Artifact, Label
+from ..artifacts import Artifact
 from ..errors import (
     ApprovalNeeded,
     Blocked,
@@ -22,7 +22,7 @@ from ..errors import (
 from ..events import ApprovalAsked, Question, RunFinished, RunStarted
 from ..ledger import Ledger
 from ..plans import BoundPlan
-from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, redacted
+from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, cleaned
 from ..tools.toolbox import Toolbox
 from .executor import Executor
 from .handle import Run
@@ -190,14 +190,24 @@ class Conductor:
                 if not await self._agreed(scope, "out", reason):
                     return self._blocked(scope) if scope.errors else None
             case Redact(categories):
-                outputs = [redacted(a, scope.findings.get(a.id, ()), categories) for a in outputs]
-                for clean in outputs:
-                    label, found = await self._house.guard.label(clean, Label(clean.trust))
-                    scope.labels[clean.id], scope.findings[clean.id] = label, found
+                try:
+                    outputs = [await self._cleaned(scope, artifact, categories) for artifact in outputs]
+                except Blocked as error:
+                    scope.errors.append(error)
+                    return self._blocked(scope)
             case Allow():
                 pass
         status: Literal["complete", "degraded"] = "degraded" if scope.degraded else "complete"
         return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), self._report(scope, status))
+
+    async def _cleaned(self, scope: Scope, artifact: Artifact, categories: frozenset[str]) -> Artifact:
+        house = self._house
+        label, found = scope.labels[artifact.id], scope.findings.get(artifact.id, ())
+        clean, label, found = await cleaned(
+            artifact, label, found, categories, guard=house.guard, workers=house.pool.workers
+        )
+        scope.labels[clean.id], scope.findings[clean.id] = label, found
+        return clean
 
     def _blocked(self, scope: Scope) -> Result:
         for error in scope.errors:

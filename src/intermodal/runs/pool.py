@@ -130,7 +130,7 @@ class EnginePool:
         memory_mb: int = 8192,
     ) -> None:
         self._catalog = catalog
-        self._workers = workers
+        self.workers = workers
         self._weights = weights
         self._variables = variables
         self._memory_mb = memory_mb
@@ -163,7 +163,7 @@ class EnginePool:
         while (loaded := self._loaded.get(offer_id)) is None:
             if await self._room(entry.offer) and offer_id not in self._loaded:
                 thread = EngineThread(f"engine {offer_id}")
-                env = Env(self._workers, thread.call, self._weights, self._variables)
+                env = Env(self.workers, thread.call, self._weights, self._variables)
                 self._loaded[offer_id] = _Loaded(entry.offer, env, thread)
         return loaded
 

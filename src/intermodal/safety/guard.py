@@ -3,13 +3,54 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..artifacts import INLINE_LIMIT, Artifact, Finding, Label
-from .detectors import Detector
-from .patterns import PatternDetector
+from ..artifacts import Artifact, Finding, Label
+from .detectors import WORDED, Detector, TextDetector
+
+SURE = 0.5  # findings below are hints: reported, but they give no category
+QUICK = 2048  # bytes that all detectors together read in a few milliseconds
+
+
+@dataclass(frozen=True)
+class Later:
+    """A detector whose rules are compiled when it first scans: that takes a tenth of a second, and most programs that
+    name the guard never scan with all of them.
+    """
+
+    id: str
+    category: str
+    module: str
+    name: str
+
+    @property
+    def categories(self) -> frozenset[str]:
+        return frozenset({self.category})
+
+    def reads(self, artifact: Artifact) -> bool:
+        return artifact.modality in WORDED
+
+    def scan(self, artifact: Artifact) -> Sequence[Finding]:
+        return self._detector.scan(artifact)
+
+    @cached_property
+    def _detector(self) -> TextDetector:
+        detector: TextDetector = getattr(importlib.import_module(self.module, __package__), self.name)()
+        return detector
+
+
+def standard() -> tuple[Detector, ...]:
+    """The detectors every orchestrator has unless it is given others."""
+    return (
+        Later("secrets@2", "secret", ".secrets", "SecretDetector"),
+        Later("personal@2", "personal_data", ".personal", "PersonalDetector"),
+        Later("instructions@1", "injection", ".instructions", "InstructionDetector"),
+        Later("unsafe@1", "unsafe", ".unsafe", "UnsafeDetector"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +58,37 @@ class Scan:
     findings: tuple[Finding, ...]
     scanned: frozenset[str]
 
+    @property
+    def sure(self) -> tuple[Finding, ...]:
+        """The findings that count: those that aren't mere hints."""
+        return tuple(finding for finding in self.findings if finding.score >= SURE)
+
 
 class Guard:
-    """All detectors of one orchestrator. Remembers the last few thousand contents it saw."""
+    """All detectors of one orchestrator. Remembers the last few thousand contents it saw.
+
+    What consists of words is judged by them; pictures, sound and video only through the words that are read from
+    them later. What no detector here can judge stays *not checked*.
+    """
 
     def __init__(self, detectors: Sequence[Detector] | None = None) -> None:
-        self._detectors: tuple[Detector, ...] = (PatternDetector(),) if detectors is None else tuple(detectors)
+        self._detectors: tuple[Detector, ...] = standard() if detectors is None else tuple(detectors)
+        self._warm = False  # the first scan compiles rules
         self._seen: OrderedDict[tuple[str, str], Scan] = OrderedDict()
         self.categories: frozenset[str] = frozenset().union(*(d.categories for d in self._detectors))
+
+    @property
+    def detectors(self) -> tuple[str, ...]:
+        """Their ids, in order."""
+        return tuple(detector.id for detector in self._detectors)
 
     async def scan(self, artifact: Artifact) -> Scan:
         key = (artifact.blob.digest, artifact.modality)
         if (seen := self._seen.get(key)) is None:
             readers = [d for d in self._detectors if d.reads(artifact)]
-            large = artifact.blob.size > INLINE_LIMIT // 4
-            if readers and large:  # regular expressions over much text take long enough to hold up the loop
+            if readers and (artifact.blob.size > QUICK or not self._warm):  # either would hold up the loop
                 seen = await asyncio.to_thread(_scan, readers, artifact)
+                self._warm = True
             else:
                 seen = _scan(readers, artifact)
             self._seen[key] = seen
@@ -43,7 +99,7 @@ class Guard:
     async def label(self, artifact: Artifact, inherited: Label) -> tuple[Label, tuple[Finding, ...]]:
         """The artifact's own label: what it inherits, what was found in it, what it was checked for."""
         seen = await self.scan(artifact)
-        return inherited.with_findings(seen.findings, seen.scanned), seen.findings
+        return inherited.with_findings(seen.sure, seen.scanned), seen.findings
 
 
 def _scan(readers: Sequence[Detector], artifact: Artifact) -> Scan:

@@ -1,26 +1,110 @@
-"""Taking findings out of a medium. Text for now; what can't be redacted is refused, never let through."""
+"""Taking findings out of a medium, in the medium: words masked, boxes filled, spans silenced; else it is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from ..artifacts import Artifact, Finding, Text
+from ..artifacts import Artifact, Audio, Finding, Image, Label, Regions, Table, Text, Transcript
+from ..artifacts.decoding import filled, silenced
 from ..errors import Blocked
+from ..workers import WorkerPool
+from .detectors import Words
+from .guard import Guard
 
 MASK = "█"
+HINT = 0.35  # hints below (a word with a capital, a country, a date) stay: what they would take is mostly harmless
 
 
-def redacted(artifact: Artifact, findings: Sequence[Finding], categories: frozenset[str]) -> Artifact:
-    """The text with the spans of these categories masked, one mark per code point. Raises Blocked otherwise."""
-    if not isinstance(artifact, Text):
+async def redacted(
+    artifact: Artifact, findings: Sequence[Finding], categories: frozenset[str], *, workers: WorkerPool
+) -> Artifact:
+    """The same media without what was found of these categories: one mark per code point in words (text, text in
+    pictures, transcripts, tables), one colour over boxes of a picture, silence over spans of sound.
+
+    Origin, trust and name stay. Raises Blocked for media nothing here can redact, and for a picture or sound of
+    which no finding says where the matter is.
+    """
+    wanted = [finding for finding in findings if finding.category in categories and finding.score >= HINT]
+    clean = await masked(artifact, wanted, workers=workers)
+    return replace(clean.sealed(artifact.origin, artifact.trust), name=artifact.name)
+
+
+async def cleaned(
+    artifact: Artifact,
+    label: Label,
+    findings: Sequence[Finding],
+    categories: frozenset[str],
+    *,
+    guard: Guard,
+    workers: WorkerPool,
+) -> tuple[Artifact, Label, tuple[Finding, ...]]:
+    """`redacted`, scanned again: what comes back with its label, from which the categories are gone.
+
+    Media whose label holds none of them comes back as it is. Raises Blocked where something is still found.
+    """
+    if not label.categories & categories:
+        return artifact, label, tuple(findings)
+    clean = await redacted(artifact, findings, categories, workers=workers)
+    after, found = await guard.label(clean, Label(artifact.trust, label.categories - categories))
+    if left := after.categories & categories:
         raise Blocked(
-            f"{artifact.name or artifact.modality!r} must be redacted; nothing here can redact {artifact.modality}.",
-            hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
+            f"{artifact.name or artifact.modality!r} still holds {', '.join(sorted(left))} after redaction.",
+            hint="Keep the step on this machine (local_only).",
         )
-    spans = [(f.where["start"], f.where["end"]) for f in findings if f.category in categories]
-    return Text.of(_masked(artifact.value, spans), media_type=artifact.media_type, language=artifact.language).sealed(
-        artifact.origin, artifact.trust
+    return clean, after, found
+
+
+async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool) -> Artifact:
+    """A draft of the artifact with all of these findings taken out. Raises like `redacted`."""
+    if isinstance(artifact, Text | Regions | Transcript | Table):
+        return _words(artifact, [(f.where["start"], f.where["end"]) for f in findings if "start" in f.where])
+    if isinstance(artifact, Image) and (boxes := [f.where["box"] for f in findings if "box" in f.where]):
+        return await filled(workers, artifact, boxes)
+    if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
+        return await silenced(workers, artifact, spans)
+    name = artifact.name or artifact.modality
+    lacking = "where in it" if isinstance(artifact, Image | Audio) else f"how to redact {artifact.modality}"
+    raise Blocked(
+        f"{name!r} must be redacted, and nothing here knows {lacking}.",
+        hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
     )
+
+
+def _span(finding: Finding) -> tuple[float, float]:
+    return finding.where["from_s"], finding.where["to_s"]
+
+
+def _words(artifact: Text | Regions | Transcript | Table, spans: Sequence[tuple[int, int]]) -> Artifact:
+    if isinstance(artifact, Text):
+        text = _masked(artifact.value, spans)
+        return Text.of(text, media_type=artifact.media_type, language=artifact.language)
+    words = Words.of(artifact)
+    pieces = list(words.pieces)
+    for start, end in spans:
+        for i, low, high in words.touched(start, end):
+            pieces[i] = _masked(pieces[i], [(low, high)])
+    if isinstance(artifact, Regions):
+        items = [
+            replace(item, text=piece) if item.text else replace(item, label=piece)
+            for item, piece in zip(artifact.items, pieces, strict=True)
+        ]
+        return Regions.of(items, width=artifact.width, height=artifact.height)
+    if isinstance(artifact, Transcript):
+        segments = [replace(s, text=piece) for s, piece in zip(artifact.segments, pieces, strict=True)]
+        return Transcript.of(segments, language=artifact.language, seconds=artifact.seconds)
+    return _table(artifact, words.pieces, pieces)
+
+
+def _table(table: Table, before: Sequence[str], after: Sequence[str]) -> Table:
+    """Cells that nothing was found in stay what they are, numbers among them."""
+    cells = iter(zip(before, after, strict=True))
+
+    def row(values: Iterable[object]) -> list[object]:
+        return [value if old == new else new for value, (old, new) in zip(values, cells, strict=False)]
+
+    columns = [str(name) for name in row(table.columns)]
+    return Table.of(columns, [row(values) for values in table.rows])
 
 
 def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:

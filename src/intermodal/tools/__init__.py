@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .imaging import compose_images, edit_image, generate_image
     from .language import answer, summarize
     from .ocr import read_text, regions_to_text
+    from .privacy import redact, redact_image
     from .retrieval import embed, gather, match_texts, search
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
@@ -25,6 +26,7 @@ _ROOMS = {
     "imaging": ("compose_images", "edit_image", "generate_image"),
     "language": ("answer", "summarize"),
     "ocr": ("read_text", "regions_to_text"),
+    "privacy": ("redact", "redact_image"),
     "retrieval": ("embed", "gather", "match_texts", "search"),
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
@@ -36,8 +38,9 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 __all__ = [
     "Pattern", "Tool", "answer", "audio_part", "compose_images", "describe_image", "detect_objects",
     "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "match_texts", "read_document",
-    "read_text", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool", "transcribe",
-    "transcript_to_text", "video_to_audio", "video_to_frames", "write_subtitles",
+    "read_text", "redact", "redact_image", "regions_to_text", "relate", "search", "speak", "summarize",
+    "table_to_text", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames",
+    "write_subtitles",
 ]  # fmt: skip
 
 

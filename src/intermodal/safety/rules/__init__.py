@@ -1,0 +1,1 @@
+"""What detectors know of formats, words and names: data, apart from the code that uses it."""

@@ -1,0 +1,136 @@
+"""Blanking out what is private: in a text, in a picture of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ..artifacts import Finding, Image, Text
+from ..providers import Redactor, TextReader
+from .tool import Pattern, engine, tool
+
+Kind = Literal["private", "names", "phones", "emails", "postal", "ids", "cards", "dates", "secrets"]
+
+HINT = 0.3  # of what is only a hint (a country, a date, a given name) that much is blanked out where all is asked for
+
+# Types of findings by what people call them. "private" is everything personal and every secret.
+KINDS: dict[str, frozenset[str]] = {
+    "names": frozenset({"person", "name"}),
+    "phones": frozenset({"phone", "cn_phone"}),
+    "emails": frozenset({"email"}),
+    "postal": frozenset({"address", "uk_postcode", "place", "coordinates"}),
+    "ids": frozenset({"cn_id", "us_ssn", "uk_nino", "passport", "driver_licence", "licence_plate", "tax_or_id_number"}),
+    "cards": frozenset({"card", "iban"}),
+    "dates": frozenset({"date", "date_of_birth", "age"}),
+}
+
+_VERBS = (
+    "redact", "blank out", "black out", "mask", "censor", "hide", "remove", "delete", "anonymize", "anonymise", "cover",
+    "cross out", "strike out", "scrub", "obscure", "conceal", "pixelate", "blur", "blur out", "打码", "遮住", "遮盖",
+    "涂黑", "隐去", "隐藏", "去掉", "删除", "屏蔽", "脱敏", "马赛克", "抹去", "遮挡",
+)  # fmt: skip
+_OBJECTS: dict[Kind, tuple[str, ...]] = {
+    "private": (
+        "personal data", "personal information", "personal details", "private data", "private information",
+        "sensitive data", "sensitive information", "identifying information", "pii", "privacy", "confidential details",
+        "个人信息", "个人数据", "隐私", "敏感信息", "私人信息", "个人资料",
+    ),
+    "names": ("names", "people's names", "name of the person", "the name", "姓名", "名字", "人名"),
+    "phones": ("phone numbers", "phone number", "telephone numbers", "mobile numbers", "电话", "手机号", "电话号码",
+               "手机号码"),
+    "emails": ("email addresses", "email address", "emails", "e-mail addresses", "e-mails", "mails",
+               "mail addresses", "邮箱", "电子邮件", "邮件地址"),
+    "postal": ("addresses", "home addresses", "street addresses", "postal addresses", "home address", "street address",
+                  "the address", "postal address", "地址", "住址"),
+    "ids": (
+        "id numbers", "id number", "identity numbers", "passport numbers", "passport number", "social security numbers",
+        "social security number", "licence plates", "license plates", "ssn", "身份证号", "身份证", "护照号",
+        "车牌", "证件号",
+    ),
+    "cards": ("card numbers", "credit card numbers", "credit card number", "card number", "bank details", "account numbers",
+              "ibans", "iban", "银行卡号", "卡号", "信用卡号", "账号"),
+    "dates": ("dates of birth", "date of birth", "birth dates", "birthdays", "ages", "出生日期", "生日", "年龄"),
+    "secrets": ("passwords", "password", "secrets", "api keys", "api key", "keys", "tokens", "credentials", "密码",
+                "密钥", "口令"),
+}  # fmt: skip
+
+
+def _patterns(medium: str) -> list[Pattern]:
+    """One pattern a kind: any of the verbs with what the kind is called."""
+    return [
+        # "e-mail addresses" are addresses too, but not those meant
+        Pattern(
+            _VERBS,
+            words,
+            (medium,),
+            params={} if kind == "private" else {"only": kind},
+            weight=0.95 if kind == "postal" else 1.0,
+        )
+        for kind, words in _OBJECTS.items()
+    ] + [Pattern(("redact", "anonymize", "anonymise", "脱敏", "打码"), (), (medium,), weight=0.9)]
+
+
+@tool(
+    version="1",
+    effect="pure",
+    examples=[
+        "blank out the personal data in this letter",
+        "mask the phone numbers",
+        "redact this text",
+        "remove all names and addresses",
+        "anonymize the document",
+        "把身份证号打码",
+        "隐去文中的个人信息",
+        "遮住电话号码",
+    ],
+    patterns=_patterns("text"),
+)
+async def redact(text: Text, *, only: Kind = "private", redactor: Redactor = engine()) -> Text:
+    """Blank out personal data and secrets in a text, or one kind of them.
+
+    Each character becomes "█". What the detectors don't know stays: see what the report says was found.
+    """
+    found = await redactor.find(text)
+    clean = await redactor.mask(text, chosen(found, only))
+    assert isinstance(clean, Text)
+    return clean
+
+
+@tool(
+    version="1",
+    effect="pure",
+    examples=[
+        "blank out the personal data in this picture",
+        "black out the phone number in the photo",
+        "blur the names in this screenshot",
+        "redact this scan",
+        "把图片里的身份证号打码",
+        "遮住照片上的电话号码",
+        "给截图里的姓名打马赛克",
+    ],
+    patterns=_patterns("image"),
+)
+async def redact_image(
+    image: Image, *, only: Kind = "private", reader: TextReader = engine(), redactor: Redactor = engine()
+) -> Image:
+    """Blank out personal data and secrets written in a picture, or one kind of them.
+
+    The text is read first; the boxes of what was found are filled for good. Writing that can't be read stays, and so do
+    faces. A picture in which nothing was found comes back as it is.
+    """
+    lines = await reader.read(image)
+    found = [f for f in chosen(await redactor.find(lines), only) if "box" in f.where]
+    if not found:
+        return image
+    clean = await redactor.mask(image, found)
+    assert isinstance(clean, Image)
+    return clean
+
+
+def chosen(found: Sequence[Finding], only: Kind) -> list[Finding]:
+    """The findings of one kind. Mere hints of places, dates and names count where those were asked for."""
+    if only == "private":
+        return [f for f in found if f.category in ("personal_data", "secret") and f.score >= HINT]
+    if only == "secrets":
+        return [f for f in found if f.category == "secret"]
+    return [f for f in found if f.type in KINDS[only]]
