@@ -13,7 +13,7 @@ test: $(VENV)/ready
 check: lint types contract test documented
 
 demo: $(VENV)/ready
-	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/demo.py $(if $(SEED),--seed $(SEED))
 
 format: $(VENV)/ready
 	$(BIN)/ruff check --fix .

@@ -44,11 +44,15 @@ def _row(param: Any) -> str:
 def api() -> Iterator[str]:
     """Every public name with its signature and docstring."""
     yield "# Public names\n\nGenerated from the docstrings by `make docs`; `import intermodal as im`.\n"
-    for name in im.__all__:
-        thing = getattr(im, name)
+    things = [(f"im.{name}", getattr(im, name)) for name in im.__all__]
+    for module in (im.agents, im.graphs, im.testing):
+        short = f"im.{module.__name__.rpartition('.')[2]}"
+        things += [(f"{short}.{name}", getattr(module, name)) for name in module.__all__ if name not in im.__all__]
+    for path, thing in things:
         if inspect.ismodule(thing) or not callable(thing):
             continue
-        yield f"## `im.{name}`\n"
+        name = path.rpartition(".")[2]
+        yield f"## `{path}`\n"
         if not (inspect.isclass(thing) and (issubclass(thing, Exception) or getattr(thing, "_is_protocol", False))):
             yield f"```text\n{name}{_signature(thing)}\n```\n"
         text = inspect.getdoc(thing) or ""
@@ -73,7 +77,8 @@ def _members(kind: type) -> Iterator[str]:
         text = inspect.getdoc(function if not isinstance(value, property) else value.fget)
         if name.startswith("_") or not text or not (inspect.isfunction(function) or isinstance(value, property)):
             continue
-        rows.append(f"- `{name}{'' if isinstance(value, property) else '()'}` {text.partition(chr(10))[0]}")
+        shown = "" if isinstance(value, property) else _signature(function).replace("self, ", "").replace("cls, ", "")
+        rows.append(f"- `{name}{shown.replace('(self)', '()')}` {text.partition(chr(10))[0]}")
     if rows:
         yield "\n".join(rows) + "\n"
 

@@ -1,6 +1,6 @@
 """The main job, end to end, on engines that need no key: `make demo`.
 
-Usage: python examples/demo.py [--seed N] [--out FOLDER] [--recording FILE]
+Usage: make demo, or .venv/bin/python examples/demo.py [--seed N] [--out FOLDER] [--recording FILE]
 Media are made anew from the seed; every plan and result is printed as it comes, outputs go to the folder.
 """
 
@@ -38,7 +38,7 @@ async def demo(out: Path, seed: int, recording: Path | None) -> None:
     inputs = out / "inputs"
     figures = await asyncio.to_thread(demo_inputs.make, inputs, seed)
     print(f"Inputs made from seed {seed}: total {figures.total}, revenue {figures.revenue}, {figures.seats} seats.")
-    receipt, report, photo = inputs / "receipt.png", inputs / "report.pdf", inputs / "photo.jpg"
+    receipt, report, photo = inputs / "receipt.png", inputs / "report.pdf", inputs / "photo.png"
     async with im.Orchestrator(home=out / "home") as studio:
         await show(studio, "A receipt, read", "Read this receipt", receipt, out=out)
         await show(studio, "A receipt, read aloud", "Read this receipt aloud", receipt, out=out)

@@ -132,7 +132,7 @@ def photograph(path: Path, seed: int) -> str:
     sheet = Image.new("RGB", (sum(photo.width for photo in photos), 420))
     sheet.paste(photos[0], (0, 0))
     sheet.paste(photos[1], (photos[0].width, 0))
-    sheet.save(path, quality=92)
+    sheet.save(path)
     return pair[1][1]
 
 
@@ -144,5 +144,5 @@ def make(folder: Path, seed: int) -> Figures:
     seats = str(seed % 40 + 10)
     recording(folder / "recording.wav", f"The next ferry leaves at nine. There are {seats} seats left.")
     video(folder / "talk.mp4", folder / "recording.wav", "Harbour news")
-    right = photograph(folder / "photo.jpg", seed)
+    right = photograph(folder / "photo.png", seed)
     return Figures(total, revenue, seats, right)

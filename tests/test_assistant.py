@@ -13,6 +13,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command
+from typing_extensions import TypedDict
 
 import intermodal as im
 from intermodal.artifacts.intake import text
@@ -228,3 +229,87 @@ async def test_a_run_that_ended_before_its_plan_is_planned_when_resumed(tmp_path
         result = await (await opened.resume("early"))
         assert str(result.text) == "blur of 400 px"
         assert (await opened.show("early")).status == "complete"
+
+
+async def test_an_answer_from_another_process_reaches_a_run_that_waits(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    async with studio(tmp_path, offer, policy=im.Policy(approve="always")) as opened:
+        run = opened.start("Measure the blur", photo)
+        async for event in run:
+            if isinstance(event, im.ApprovalAsked):
+                async with studio(tmp_path) as other:  # as another process would: over the same home
+                    await other.answer(event.question.id)
+        assert (await run).status == "complete"
+        with pytest.raises(im.errors.ParameterInvalid, match="approved before"):
+            await opened.answer(next(iter((await opened.show(run.id)).questions)), approve=False)
+
+
+@im.tool
+async def shout(measured: im.Text) -> im.Text:
+    """Shout it."""
+    return im.Text.of(measured.value.upper())
+
+
+class Measured(TypedDict, total=False):
+    image: str
+    measured: list[str]
+    output_ids: list[str]
+
+
+async def test_nodes_of_a_graph_hand_on_their_answers(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    draft = im.PlanBuilder("shout")
+    draft.output(draft.step(shout, draft.input("measured", im.Text)))
+    async with studio(tmp_path, offer) as opened:
+        graph = StateGraph(Measured)
+        graph.add_node("first", im.graphs.as_node(blur, opened, output="measured"))
+        graph.add_node("second", im.graphs.as_node(draft.build(), opened))
+        graph.add_edge(START, "first")
+        graph.add_edge("first", "second")
+        graph.add_edge("second", END)
+        state = await graph.compile().ainvoke({"image": str(photo)})
+        answer = await opened.find(state["output_ids"][0])
+    assert str(answer) == "BLUR OF 400 PX"
+
+
+async def test_a_thread_may_ask_again(tmp_path: Path, photo: Path) -> None:
+    _, offer = reader()
+    async with studio(tmp_path, offer) as opened:
+        graph = im.graphs.assistant(opened, checkpointer=InMemorySaver())
+        thread: Any = {"configurable": {"thread_id": "t"}}
+        first = await graph.ainvoke({"request": "Measure the blur", "files": [str(photo)]}, thread)
+        second = await graph.ainvoke({"request": "How blurred is this picture?", "files": [str(photo)]}, thread)
+        assert first["status"] == second["status"] == "complete"
+        assert first["run_id"] != second["run_id"]
+        assert "request" in graph.get_input_jsonschema()["properties"]
+
+
+async def test_nonsense_is_refused_by_name(tmp_path: Path) -> None:
+    wrong: Any
+    with pytest.raises(im.errors.ParameterInvalid, match="'sideways'"):
+        im.Rule("secret", "sideways", "remote", "block")
+    with pytest.raises(im.errors.ConfigurationError, match="'zzz'"):
+        im.Offer("a/b", im.TextReader, reader, tier="zzz")
+    with pytest.raises(im.errors.ConfigurationError, match="not async"):
+        im.tool(lambda words: words)
+    async with im.Orchestrator(home=tmp_path, providers=[]) as opened:
+        for wrong in (None, 7, b"read"):
+            with pytest.raises(im.errors.ParameterInvalid, match="no request"):
+                await opened.run(wrong, im.text("x"))
+        policy = im.Policy(rules=(im.Rule("scret", "in", "any", "block"),))
+        with pytest.raises(im.errors.ParameterInvalid, match="scret"):
+            await opened.plan("Read this aloud", im.text("x"), policy=policy)
+        with pytest.raises(im.errors.ParameterInvalid, match=r"\.\./x"):
+            opened.start("Read this aloud", im.text("x"), run_id="../x")
+    with pytest.raises(im.errors.PluginError, match="no tool"):
+        async with im.Orchestrator(home=tmp_path, tools=[len]):
+            pass
+
+
+async def test_an_offer_over_the_budget_is_turned_down_before_anything_runs(tmp_path: Path, photo: Path) -> None:
+    engine, _ = reader()
+    offer = offer_of(engine, im.TextReader, local=False, price_usd=0.5)
+    async with studio(tmp_path, offer, policy=im.Policy(max_cost_usd=0.1)) as opened:
+        with pytest.raises(ProviderNeeded, match=r"\$0\.5000 a call, over the budget of \$0\.1000"):
+            await opened.plan("Measure the blur", photo)
+    assert engine.counts["read"] == 0

@@ -84,6 +84,12 @@ BAD = [
     (("runs", "answer", "nope", "--approve"), "UnknownName", "'nope'"),
     (("runs", "erase", "nope"), "UnknownName", "'nope'"),
     (("runs", "cancel", "nope"), "UnknownName", "'nope'"),
+    (("run", "Read this receipt", RECEIPT, "--run-id", "../x"), "ParameterInvalid", "../x"),
+    (("tool", "read_text", "words.txt"), "WrongModality", "'words.txt' is Text"),
+    (("tool", "speak", "words.txt", "--out", "plain.txt"), "StorageError", "plain.txt"),
+    (("runs", "answer", "nope"), "ParameterInvalid", "--approve"),
+    (("runs", "prune", "--days", "-5"), "ParameterInvalid", "-5"),
+    (("check", "--jsonl", RECEIPT), "ParameterInvalid", "UTF-8"),
     (("check",), "MediaMissing", "nothing to check"),
     (("check", "--jsonl", "words.txt"), "ParameterInvalid", "Line 1"),
 ]
@@ -94,7 +100,7 @@ def test_bad_input_is_a_typed_error_that_says_what_to_do(
     cli: Any, args: tuple[str, ...], error: str, quoted: str
 ) -> None:
     status, out, err = cli(*args)
-    assert status == (1 if error == "DeadlineExceeded" else 2)
+    assert status == (1 if error in ("DeadlineExceeded", "StorageError") else 2)
     assert out == ""
     first, hint = err.splitlines()[:2]
     assert first.startswith(f"{error}: ")
@@ -162,6 +168,7 @@ def test_a_plan_file_with_wrong_inputs(cli: Any, tmp_path: Path) -> None:
         (("--input", f"picture={RECEIPT}"), "picture"),
         (("--input", "receipt=words.txt"), "text"),
         (("Read it",), "Read it"),
+        (("--input", f"receipt={RECEIPT}", "--input", "receipt=cut.png"), "twice"),
     ):
         status, _, err = cli("run", "--plan", str(file), *args)
         assert status == 2

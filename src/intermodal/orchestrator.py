@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
@@ -145,6 +146,10 @@ class Orchestrator:
         Raises MediaError, RequestUnclear, ProviderNeeded, PlanInvalid, Blocked: see `errors`.
         """
         allowed = policy or self.policy
+        if not isinstance(request, (str, Plan)):
+            raise ParameterInvalid(
+                f"{request!r:.80} is no request.", hint="Say in words what is wanted, or give a Plan."
+            )
         if isinstance(request, Plan):
             return await self.desk.bind(request, await self._inputs(request, inputs or {}, allowed), allowed)
         artifacts = await self.desk.take_in([*media, *(inputs or {}).values()], allowed)
@@ -173,7 +178,14 @@ class Orchestrator:
         from .agents.desk import Case
 
         allowed = policy or self.policy
+        if run_id is not None and not RUN_ID.fullmatch(run_id):
+            raise ParameterInvalid(
+                f"{run_id!r} is no name for a run.", hint="Letters, digits, '-' and '_', at most 64."
+            )
         identity = run_id or new_run_id()
+
+        if not isinstance(plan, (str, Plan, BoundPlan)):
+            raise ParameterInvalid(f"{plan!r:.80} is no request.", hint="Say in words what is wanted, or give a plan.")
 
         async def of_request(run: Run) -> Result:
             self._cases[run.id] = Case(run, str(plan), allowed, want, media=[*media, *(inputs or {}).values()])
@@ -198,7 +210,16 @@ class Orchestrator:
 
     def _handle(self, run_id: str, work: Any) -> Run:
         _ = self.desk  # not open: say so here, not in the task
-        run = Run(run_id, work)
+
+        async def named(run: Run) -> Result:
+            try:
+                result: Result = await work(run)
+            except IntermodalError as error:
+                error.facts.setdefault("run_id", run.id)
+                raise
+            return result
+
+        run = Run(run_id, named)
         self._runs[run_id] = run
         run.on_end(lambda: self._ended(run_id))
         return run
@@ -461,6 +482,9 @@ class Orchestrator:
         self.desk.review(case)
         assert case.result is not None
         return case.result.status, list(case.result.report.degraded)
+
+
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def new_run_id() -> str:

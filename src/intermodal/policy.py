@@ -31,6 +31,14 @@ class Rule:
     destination: Destination
     action: Action
 
+    def __post_init__(self) -> None:
+        allowed = {"direction": Direction, "destination": Destination, "action": Action}
+        for name, values in allowed.items():
+            if (value := getattr(self, name)) not in get_args(values):
+                raise ParameterInvalid(
+                    f"Rule.{name} is {value!r}.", hint=f"It must be one of: {', '.join(get_args(values))}."
+                )
+
 
 DEFAULT_RULES: tuple[Rule, ...] = (
     Rule("secret", "between", "remote", "block"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Label
 from ..artifacts.intake import Intake, text
-from ..errors import ApprovalNeeded, Blocked, IntermodalError, ProviderNeeded, Signal
+from ..errors import ApprovalNeeded, Blocked, IntermodalError, ParameterInvalid, ProviderNeeded, Signal
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
 from ..runs import House, Result, Run
@@ -60,6 +60,7 @@ class Desk:
 
     async def guard_in(self, artifacts: Sequence[Artifact], policy: Policy) -> dict[str, Label]:
         """Labels of what comes in. Raises Blocked where the policy refuses it."""
+        self._known_categories(policy)
         labels = {}
         for artifact in artifacts:
             labels[artifact.id], _ = await self.house.label(artifact)
@@ -67,6 +68,16 @@ class Desk:
         if isinstance(decision, Block):
             raise Blocked(f"The guard refused the input: {decision.reason}", hint="Policy.rules decide.")
         return labels
+
+    def _known_categories(self, policy: Policy) -> None:
+        """A rule about a category that nobody looks for would protect nothing. Raises ParameterInvalid."""
+        known = self.house.guard.categories
+        for rule in policy.rules:
+            if rule.category not in known and rule.category != "*":
+                raise ParameterInvalid(
+                    f"Policy.rules: no detector here looks for {rule.category!r}.",
+                    hint=f"There are: {', '.join(sorted(known))}.",
+                )
 
     async def plan(
         self,

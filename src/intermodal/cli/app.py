@@ -174,12 +174,15 @@ def runs_resume(
 
 @runs_app.command("answer")
 def runs_answer(
-    question: str, home: Home = None, approve: Annotated[bool, typer.Option("--approve/--deny")] = False
+    question: str,
+    home: Home = None,
+    approve: Annotated[bool | None, typer.Option("--approve/--deny", show_default=False)] = None,
+    words: Annotated[str, typer.Option("--words", help="What to say to a question of an agent's.")] = "",
 ) -> None:
-    """Answer a question that a run waits for; then resume it."""
+    """Answer a question that a run waits for; then resume it, where nobody waits with it."""
     from .runs import answer
 
-    answer(question, home, approve)
+    answer(question, home, approve, words)
 
 
 @runs_app.command("cancel")

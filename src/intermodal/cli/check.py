@@ -72,5 +72,7 @@ def _read(name: str) -> Iterable[str]:
     try:
         with open(name, encoding="utf-8") as file:
             yield from file
+    except UnicodeDecodeError:
+        raise ParameterInvalid(f"{name!r} is not UTF-8 text.", hint="--jsonl reads one JSON object a line.") from None
     except OSError as error:
         raise MediaMissing(f"{name!r} can't be read: {error.strerror}.", hint="Check the path.") from None

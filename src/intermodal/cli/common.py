@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from ..artifacts import Artifact, Text
 from ..artifacts.intake import text as as_text
-from ..errors import IntermodalError, ParameterInvalid, RunCancelled
+from ..errors import IntermodalError, ParameterInvalid, RunCancelled, StorageError
 from ..oneshot import as_media
 from ..orchestrator import Orchestrator, default_home
 from ..policy import Policy
@@ -63,6 +63,9 @@ def drive(work: Callable[[], Coroutine[Any, Any, int]], *, as_json: bool, run_id
         )
     except BrokenPipeError:
         status = 1
+    except OSError as error:  # standard output itself: nothing was lost, the run is kept
+        full = StorageError(f"The output can't be written: {error.strerror}.", hint="The run itself is kept.")
+        status = fail(full, as_json=False)
     sys.exit(status)
 
 
@@ -155,14 +158,38 @@ def words(outputs: Sequence[Artifact]) -> str | None:
     return "\n\n".join(texts) if texts else None
 
 
-def save(result: Result, folder: Path) -> list[Path]:
-    """Write every output into the folder, named after its step; nothing that is there is overwritten."""
+def save(result: Result, folder: Path, *, prefix: str = "", wordless: bool = False) -> list[Path | None]:
+    """Write the outputs into the folder, named after their steps; nothing that is there is overwritten.
+
+    `wordless`: what consists of words is printed instead, and has no path here. Raises StorageError.
+    """
     names = result.report.bound.plan.outputs
-    paths = []
+    paths: list[Path | None] = []
     for number, artifact in enumerate(result.outputs):
+        if wordless and text_of(artifact) is not None:
+            paths.append(None)
+            continue
         stem = names[number] if len(names) == len(result.outputs) else f"{names[0]}-{number + 1}"
-        paths.append(artifact.save(_free(folder, stem.replace("/", "_"), _suffix(artifact.media_type))))
+        try:
+            paths.append(artifact.save(_free(folder, (prefix + stem).replace("/", "_"), _suffix(artifact.media_type))))
+        except OSError as error:
+            raise StorageError(
+                f"{str(folder)!r} can't be written to: {error.strerror}.",
+                hint=f"Name a writable folder with --out; the result is kept as run {result.run_id}.",
+            ) from None
     return paths
+
+
+def show_media(result: Result, paths: Sequence[Path | None], *, title: str = "") -> None:
+    """A result for people: its words, then where the rest was written."""
+    texts = words(result.outputs)
+    if title:
+        print(f"── {title}")
+    if texts is not None:
+        print(texts)
+    for path in paths:
+        if path is not None:
+            print(path)
 
 
 _SUFFIXES = {"application/x-subrip": ".srt", "text/vtt": ".vtt", "audio/wav": ".wav", "text/plain": ".txt"}

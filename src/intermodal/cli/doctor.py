@@ -21,7 +21,7 @@ def command(home: Path | None, as_json: bool) -> None:
                 rows.append(("home", True, str(home or default_home())))
                 for entry in orchestrator.catalog.entries():
                     if not entry.usable:
-                        rows.append((entry.offer.id, None, "; ".join(n.remedy for n in entry.missing)))
+                        rows.append((entry.offer.id, None, "; ".join(entry.remedies)))
                         continue
                     begun = time.perf_counter()
                     try:
@@ -36,6 +36,7 @@ def command(home: Path | None, as_json: bool) -> None:
                 say({"what": name, "ok": fine, "detail": text})
             else:
                 print(f"{_STATE[fine]:<7} {name:<26} {text}")
-        return 1 if any(fine is False for _, fine, _ in rows) else 0
+        broken = any(fine is False for _, fine, _ in rows)
+        return 1 if broken or all(fine is None for name, fine, _ in rows if "/" in name) else 0
 
     drive(work, as_json=as_json)

@@ -40,7 +40,7 @@ def tools(as_json: bool) -> None:
 def catalog(as_json: bool) -> None:
     for entry in Catalog(discover()).entries():
         offer = entry.offer
-        missing = [need.remedy for need in entry.missing]
+        missing = list(entry.remedies)
         if as_json:
             row: dict[str, Any] = {
                 "id": offer.id,

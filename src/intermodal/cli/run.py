@@ -15,7 +15,7 @@ from ..events import ApprovalAsked, StepFailed, StepFinished, StepStarted
 from ..orchestrator import Orchestrator
 from ..plans import BoundPlan, Plan
 from ..runs import Result, Run
-from .common import Limits, document, drive, media, save, say, studio, words
+from .common import Limits, document, drive, media, save, say, show_media, studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def _what(asked: Asked) -> tuple[str | Plan, list[Any], Mapping[str, Any] | None
         item = media([file], None)[0]
         if name in many:
             inputs.setdefault(name, []).append(item)
+        elif name in inputs:
+            raise ParameterInvalid(f"--input {name!r} is given twice.", hint="It takes one file.")
         else:
             inputs[name] = item
     return plan, [], inputs
@@ -134,23 +136,17 @@ async def _watch(run: Run, asked: Asked) -> None:
 
 def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = False, report: Path | None = None) -> int:
     """Print and save a result. Words go to standard output, other media into files. Returns the exit status."""
-    texts = words(result.outputs)
-    if out is not None:
-        paths: list[Path | None] = list(save(result, out))
-    elif as_json or silent or texts is not None:
+    if out is None and (as_json or silent):
         paths = [a.blob.path for a in result.outputs]
     else:
-        paths = list(save(result, Path(".")))
+        paths = save(result, out or Path("."), wordless=out is None)
     if report is not None:
         result.report.save(report)
     if as_json:
         say(document(result, paths))
     elif not silent:
-        if texts is not None:
-            print(texts)
-        elif paths:
-            print("\n".join(str(path) for path in paths))
-        for line in (*result.report.degraded, *_better(result)):
+        show_media(result, paths)
+        for line in (*result.report.bound.notes, *result.report.degraded, *_better(result)):
             print(f"note: {line}", file=sys.stderr)
     return 4 if result.status == "blocked" else 0
 

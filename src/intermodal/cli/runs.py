@@ -7,7 +7,7 @@ import signal
 import time
 from pathlib import Path
 
-from ..errors import RunBusy, UnknownName
+from ..errors import ParameterInvalid, RunBusy, UnknownName
 from ..runs.records import Owned
 from .common import Limits, drive, say, studio
 from .run import show as show_result
@@ -16,7 +16,7 @@ from .run import show as show_result
 def listing(home: Path | None, as_json: bool, limit: int) -> None:
     async def work() -> int:
         async with studio(home, Limits()) as orchestrator:
-            for row in await orchestrator.runs(limit=limit):
+            for row in await orchestrator.runs(limit=max(1, limit)):
                 if as_json:
                     say(
                         {
@@ -93,11 +93,15 @@ def resume(run_id: str, home: Path | None, out: Path | None, as_json: bool) -> N
     drive(work, as_json=as_json, run_id=run_id)
 
 
-def answer(question: str, home: Path | None, approve: bool) -> None:
+def answer(question: str, home: Path | None, approve: bool | None, words: str) -> None:
     async def work() -> int:
+        if approve is None and not words:
+            raise ParameterInvalid(f"Question {question!r} needs an answer.", hint="--approve, --deny or --words TEXT.")
         async with studio(home, Limits()) as orchestrator:
-            run_id = await orchestrator.answer(question, approve=approve)
-            print(f"{'approved' if approve else 'denied'}; go on with: intermodal runs resume {run_id}")
+            run_id = await orchestrator.answer(question, approve=approve is not False, words=words)
+            owner = await orchestrator.desk.house.journal.find(Owned(run_id))
+            said = "denied" if approve is False else "approved" if approve else "answered"
+            print(f"{said}; {owner.text} goes on" if owner else f"{said}; go on with: intermodal runs resume {run_id}")
         return 0
 
     drive(work, as_json=False)
@@ -130,6 +134,8 @@ def erase(run_id: str, home: Path | None) -> None:
 
 def prune(home: Path | None, days: float) -> None:
     async def work() -> int:
+        if days < 0:
+            raise ParameterInvalid(f"--days {days:g} is negative.", hint="0 erases every finished run.")
         border = time.time() - days * 86400
         gone = 0
         async with studio(home, Limits()) as orchestrator:

@@ -9,13 +9,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import IntermodalError, MediaMissing, ParameterInvalid
+from ..artifacts import Artifact
+from ..errors import IntermodalError, MediaMissing, ParameterInvalid, WrongModality
 from ..orchestrator import Orchestrator
 from ..plans import Input, Plan, Source, Step
+from ..plans.check import Type
+from ..plans.conversions import path
 from ..runs import Result
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool
-from .common import Limits, document, drive, fail, media, save, say, studio, words
+from .common import Limits, document, drive, fail, media, save, say, show_media, studio
 
 
 def command(
@@ -64,12 +67,16 @@ async def _each(
             one_status = _failed(outcome, name, as_json)
             status = one_status if len(groups) == 1 else 1
             continue
-        paths: list[Path | None] = list(save(outcome, out)) if out else [a.blob.path for a in outcome.outputs]
+        several = len(groups) > 1
+        if out is None and as_json:
+            paths = [a.blob.path for a in outcome.outputs]
+        else:
+            prefix = f"{Path(name).stem}_" if several else ""
+            paths = save(outcome, out or Path("."), prefix=prefix, wordless=out is None)
         if as_json:
             say({"input": name, **document(outcome, paths)})
         else:
-            texts = words(outcome.outputs)
-            print(texts if texts is not None else "\n".join(str(p) for p in paths or save(outcome, Path("."))))
+            show_media(outcome, paths, title=name if several else "")
         if outcome.status == "blocked":
             status = status or 4
     return status
@@ -95,8 +102,18 @@ async def _one(orchestrator: Orchestrator, tool: AnyTool, params: Mapping[str, A
     inputs = [Input(name, artifact.modality) for name, artifact in zip(names, artifacts, strict=True)]
     step = Step(tool.id if tool.id not in names else f"{tool.id}_step", tool.id, tool.version, args, dict(params))
     plan = Plan(tool.id, tuple(inputs), (step,), (step.id,))
+    for port, artifact in zip(ports, artifacts, strict=False):
+        if not _leads(orchestrator, artifact, port.kind):
+            raise WrongModality(
+                f"{tool.id} takes {port.kind.__name__}; {artifact.name or 'what was given'!r} is {type(artifact).__name__}.",
+                hint="Give media of that kind: `intermodal tools` says what each tool takes.",
+            )
     given = dict(zip(names, artifacts, strict=True))
     return await orchestrator.run(plan, inputs=given)
+
+
+def _leads(orchestrator: Orchestrator, artifact: Artifact, kind: type[Artifact]) -> bool:
+    return path(orchestrator.tools, Type(type(artifact)), kind) is not None
 
 
 def _groups(signature: Signature, items: list[Any], names: Sequence[str]) -> list[tuple[str, list[Any]]]:

@@ -7,10 +7,11 @@ The executor's run passes the outgoing guard itself, as every run does, so that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, Literal, Protocol
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from ..errors import ApprovalNeeded
 
@@ -46,8 +47,9 @@ def assistant(stages: Stages, *, checkpointer: Any = None) -> Any:
     """
 
     async def intake(state: State) -> State:
-        run_id, ids = await stages.stage_intake(state["request"], state.get("files", ()), state.get("run_id", ""))
-        return {"run_id": run_id, "input_ids": ids, "files": []}
+        known = "" if state.get("status") else state.get("run_id", "")  # a state that has a status: another request
+        run_id, ids = await stages.stage_intake(state["request"], state.get("files", ()), known)
+        return {"run_id": run_id, "input_ids": ids, "files": [], "status": "running", "output_ids": []}
 
     async def guard_in(state: State) -> State:
         await stages.stage_guard(state["run_id"])

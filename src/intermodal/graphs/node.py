@@ -10,6 +10,7 @@ from langchain_core.runnables import RunnableConfig
 
 from ..errors import PlanInvalid
 from ..plans import Plan, PlanBuilder
+from ..plans.values import Input
 from ..tools.toolbox import AnyTool
 
 
@@ -29,7 +30,7 @@ def as_node(
             raise PlanInvalid(
                 f"The graph's state has no {missing[0]!r}.", hint=f"It has: {', '.join(state) or 'nothing'}."
             )
-        inputs = {item.name: await _found(studio, state[item.name]) for item in plan.inputs}
+        inputs = {item.name: _as_many(await _found(studio, state[item.name]), item) for item in plan.inputs}
         result = await studio.run(plan, inputs=inputs)
         thread = str(config.get("configurable", {}).get("thread_id", ""))
         if thread:
@@ -37,6 +38,17 @@ def as_node(
         return {output: [artifact.id for artifact in result.outputs]}
 
     return node
+
+
+def _as_many(value: Any, item: Input) -> Any:
+    """A node's answer is a list of ids: an input that takes one thing takes the only one."""
+    if not item.many and isinstance(value, list):
+        if len(value) != 1:
+            raise PlanInvalid(
+                f"{item.name!r} takes one {item.modality}, and the state holds {len(value)}.", hint="Pick one before."
+            )
+        return value[0]
+    return value
 
 
 async def _found(studio: Any, value: Any) -> Any:

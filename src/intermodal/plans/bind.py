@@ -87,7 +87,7 @@ def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
     if wanted and offer.id != wanted:
         return f"the step asks for {wanted}"
     if not entry.usable:
-        return "; ".join(need.remedy for need in entry.missing)
+        return "; ".join(entry.remedies)
     if policy.local_only and not offer.local:
         return "policy: local only"
     floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
@@ -97,6 +97,8 @@ def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"
     if offer.cost_usd is None and policy.unknown_price == "refuse":
         return "its price is unknown (policy: refuse)"
+    if policy.max_cost_usd is not None and (offer.cost_usd or 0.0) > policy.max_cost_usd:
+        return f"may cost ${offer.cost_usd:.4f} a call, over the budget of ${policy.max_cost_usd:.4f}"
     language = step.params.get("language")
     if language and offer.languages and language not in offer.languages:
         return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"

@@ -25,6 +25,11 @@ class Entry:
     def usable(self) -> bool:
         return not self.missing
 
+    @property
+    def remedies(self) -> tuple[str, ...]:
+        """What would make it usable, each line once."""
+        return tuple(dict.fromkeys(need.remedy for need in self.missing))
+
 
 class Catalog:
     """The offers of one orchestrator, in the order given, each followed by what it serves besides (see chat.py).

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from ..policy import Tier
+from ..errors import ConfigurationError
+from ..policy import TIERS, Tier
 from ..workers import WorkerPool
 
 T = TypeVar("T")
@@ -80,6 +81,15 @@ class Offer:
     adapter: str = "1"
     timeout_s: float = 600.0
     concurrency: int = 1
+
+    def __post_init__(self) -> None:
+        if self.tier not in TIERS:
+            raise ConfigurationError(f"Offer {self.id!r} has tier {self.tier!r}.", hint=f"One of: {', '.join(TIERS)}.")
+        if not callable(self.open):
+            raise ConfigurationError(
+                f"Offer {self.id!r} can't be opened: {self.open!r} is not callable.",
+                hint="open(env) is an async context manager that yields the engine.",
+            )
 
     @property
     def cost_usd(self) -> float | None:

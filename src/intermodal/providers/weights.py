@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,14 @@ class Weights:
 
 
 def weights_folder(variables: Mapping[str, str]) -> Path:
-    """INTERMODAL_WEIGHTS, or the platform's cache folder: model files joined or converted once serve every home."""
+    """INTERMODAL_WEIGHTS, or `weights` in the virtual environment if it is there, or the platform's cache folder.
+
+    Model files joined or converted once serve every home.
+    """
     if chosen := variables.get("INTERMODAL_WEIGHTS"):
         return Path(chosen)
+    if (beside := Path(sys.prefix) / "weights").is_dir():
+        return beside
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("intermodal", appauthor=False))

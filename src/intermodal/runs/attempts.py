@@ -153,15 +153,16 @@ class Attempts:
                 started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
-            begun = time.perf_counter()
-            result = await self._call(step, tool, arguments, chosen)
-            seconds = time.perf_counter() - begun
+            result, seconds = await self._call(step, tool, arguments, chosen)
             actual = None if any(offer.cost_usd is None for offer in offers) else bound
         finally:
             scope.ledger.settle(bound, actual)
         return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
 
-    async def _call(self, step: Step, tool: AnyTool, arguments: Arguments, chosen: Mapping[str, Offer]) -> Any:
+    async def _call(
+        self, step: Step, tool: AnyTool, arguments: Arguments, chosen: Mapping[str, Offer]
+    ) -> tuple[Any, float]:
+        """What the tool returned, and the seconds it took once its engines were loaded."""
         timeout = min((offer.timeout_s for offer in chosen.values()), default=3600.0)
         params = {p.name: step.params[p.name] for p in tool.signature.params if p.name in step.params}
         try:
@@ -170,8 +171,10 @@ class Attempts:
                     port: await leases.enter_async_context(self.house.pool.lease(offer.id))
                     for port, offer in chosen.items()
                 }
+                begun = time.perf_counter()
                 async with asyncio.timeout(timeout):
-                    return await tool.function(**arguments, **params, **engines)
+                    result = await tool.function(**arguments, **params, **engines)
+                return result, time.perf_counter() - begun
         except TimeoutError:
             for offer in chosen.values():
                 self.house.pool.abandon(offer.id)
@@ -245,7 +248,9 @@ class Attempts:
         if known is None or known.answer is None:
             raise Asked(question_id, kind, text)
         if not known.answer:
-            raise Blocked(f"Step {step.id!r} was denied: {text}", hint="Answer again with --approve to allow it.")
+            raise Blocked(
+                f"Step {step.id!r} was denied: {text}", hint="An answer is final: ask for it again in a new run."
+            )
 
     async def _sealed(
         self,

@@ -106,8 +106,11 @@ class Conductor:
                     run_id=run.id,
                 )
             await self._house.journal.write(lease, [StatusRow("waiting")])
-            await run.next_answer()
-            state = await self._house.journal.read(run.id)
+            while True:
+                await run.next_answer()
+                state = await self._house.journal.read(run.id)
+                if any(state.questions[q.id].answer is not None for q in questions):
+                    break
 
     async def _scope(self, run: Run, bound: BoundPlan, lease: Lease, state: RunState) -> Scope:
         spent = sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in state.steps.values())

@@ -158,7 +158,7 @@ class EnginePool:
     async def _get(self, offer_id: str) -> _Loaded:
         entry = self._catalog[offer_id]
         if not entry.usable:
-            ways = [need.remedy for need in entry.missing]
+            ways = list(entry.remedies)
             raise ProviderNeeded(f"{offer_id!r} is not usable here.", hint=" | ".join(ways), ways=ways)
         while (loaded := self._loaded.get(offer_id)) is None:
             if await self._room(entry.offer) and offer_id not in self._loaded:

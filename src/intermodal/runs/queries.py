@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import RunBusy, UnknownName
+from ..errors import ParameterInvalid, RunBusy, UnknownName
 from .owner import Owner
 from .records import (
     Answer,
@@ -34,7 +34,7 @@ _STEP = (
 
 
 def state(db: sqlite3.Connection, run_id: str) -> RunState:
-    row = db.execute("SELECT request, status, created, bound, error FROM runs WHERE id=?", (run_id,)).fetchone()
+    row = db.execute("SELECT request, status, created, bound, error, owner FROM runs WHERE id=?", (run_id,)).fetchone()
     if row is None:
         raise UnknownName(f"No run is called {run_id!r}.", hint="`intermodal runs list` shows those of this home.")
     steps = {s.key: s for s in map(_step, db.execute(f"SELECT {_STEP} FROM steps WHERE run_id=?", (run_id,)))}
@@ -42,9 +42,8 @@ def state(db: sqlite3.Connection, run_id: str) -> RunState:
         q[0]: QuestionRow(q[0], q[1], q[2], q[3], None if q[4] is None else bool(q[4]), q[5])
         for q in db.execute("SELECT id, kind, step, text, answer, words FROM questions WHERE run_id=?", (run_id,))
     }
-    return RunState(
-        run_id, row[0], row[1], row[2], json.loads(row[3]), steps, questions, json.loads(row[4]) if row[4] else None
-    )
+    status, error = _standing(row[1], row[5]), json.loads(row[4]) if row[4] else None
+    return RunState(run_id, row[0], status, row[2], json.loads(row[3]), steps, questions, error)
 
 
 def _step(row: Any) -> StepRow:
@@ -103,7 +102,12 @@ def _bytes(db: sqlite3.Connection, query: Bytes) -> bytes | None:
 
 
 def _answer(db: sqlite3.Connection, query: Answer) -> str:
-    row = db.execute("SELECT run_id FROM questions WHERE id=?", (query.question_id,)).fetchone()
+    row = db.execute("SELECT run_id, answer FROM questions WHERE id=?", (query.question_id,)).fetchone()
+    if row is not None and row[1] is not None and bool(row[1]) is not query.approve:
+        raise ParameterInvalid(
+            f"Question {query.question_id!r} was {'approved' if row[1] else 'denied'} before.",
+            hint="An answer is final: start the request again to decide otherwise.",
+        )
     if row is None:
         raise UnknownName(
             f"No question is called {query.question_id!r}.", hint="`intermodal runs show RUN` lists a run's questions."

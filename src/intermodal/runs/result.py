@@ -90,6 +90,11 @@ class Result:
         for artifact in self.outputs:
             if isinstance(artifact, kind):
                 return artifact
+        if self.status == "blocked":
+            raise NoSuchOutput(
+                f"The run was blocked, so it holds no {kind.__name__}: {'; '.join(self.report.degraded)}",
+                hint="result.report says what was done and found.",
+            )
         there = ", ".join(f"{type(a).__name__} ({a.media_type})" for a in self.outputs) or "nothing"
         raise NoSuchOutput(
             f"The result holds no {kind.__name__}; it holds: {there}.",

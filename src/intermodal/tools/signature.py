@@ -105,6 +105,11 @@ def derive(function: Callable[..., Any]) -> Signature:
     for parameter in inspect.signature(function).parameters.values():
         hint = hints.get(parameter.name, Any)
         if isinstance(parameter.default, EngineMark):
+            if not getattr(hint, "_is_protocol", False):
+                raise ConfigurationError(
+                    f"Tool {name!r}: engine {parameter.name!r} is annotated {hint!r}.",
+                    hint="Annotate it with an engine protocol: im.TextReader, im.ObjectDetector, a Protocol of yours.",
+                )
             engines.append((parameter.name, hint))
         elif parameter.kind is parameter.KEYWORD_ONLY:
             if parameter.default is parameter.empty:

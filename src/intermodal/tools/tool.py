@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Generic, Literal, ParamSpec, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, TypeVar, get_args, overload
 
 from ..errors import ConfigurationError
 from ..policy import Tier
@@ -117,6 +118,14 @@ def tool(
 
     def make(function: Function[P, R]) -> Tool[P, R]:
         description = (function.__doc__ or "").strip().partition("\n")[0]
+        if not inspect.iscoroutinefunction(function):
+            raise ConfigurationError(
+                f"Tool {function.__name__!r} is not async.", hint="Write `async def`; blocking work goes to a thread."
+            )
+        if effect not in get_args(Effect):
+            raise ConfigurationError(
+                f"Tool {function.__name__!r} has effect {effect!r}.", hint=f"One of: {', '.join(get_args(Effect))}."
+            )
         if not description:
             raise ConfigurationError(
                 f"Tool {function.__name__!r} has no docstring.", hint="Say in one line what it does: planners read it."

@@ -18,6 +18,8 @@ class Toolbox:
     def __init__(self, tools: Iterable[AnyTool]) -> None:
         self._tools: dict[str, AnyTool] = {}
         for tool in tools:
+            if not isinstance(tool, Tool):
+                raise PluginError(f"{tool!r:.80} is no tool.", hint="Decorate an async function with @im.tool.")
             if self._tools.setdefault(tool.id, tool) != tool:
                 raise PluginError(f"Two tools are called {tool.id!r}.", hint="Rename one, or leave it out.")
 
@@ -32,7 +34,9 @@ class Toolbox:
             return self._tools[tool_id]
         except KeyError:
             near = difflib.get_close_matches(tool_id, self._tools, n=3)
-            hint = f"Did you mean {', '.join(map(repr, near))}?" if near else "`intermodal tools` lists them."
+            hint = "`intermodal tools` lists the built-in ones; for one of your own: Orchestrator(tools=[...])."
+            if near:
+                hint = f"Did you mean {', '.join(map(repr, near))}?"
             raise UnknownName(f"No tool is called {tool_id!r}.", hint=hint) from None
 
     def also(self, tools: Iterable[AnyTool]) -> Toolbox:
