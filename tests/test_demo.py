@@ -47,5 +47,13 @@ def test_outputs_follow_the_inputs(tmp_path: Path) -> None:
         assert seats in (folder / "write_subtitles.srt").read_text("utf-8")
         assert f"What is left of the {right}?" in printed
         assert texts["relate"] == left
+        if seed == 4:
+            again = demo(folder, seed)
+            done = re.findall(r"^→ complete \((.*)\), saved", again, re.M)
+            assert len(done) > 10
+            assert all(
+                "cached" in step for steps in done for step in steps.split(", ") if "generate" not in step and step
+            )
+        assert (folder / "index.html").read_text("utf-8").count("<li>") == len(list((folder / "runs").glob("*.html")))
         for sound in ("speak.wav", "speak-2.wav"):
             assert (folder / sound).stat().st_size > 50_000

@@ -193,6 +193,10 @@ class Conductor:
                 if not await self._agreed(scope, "out", reason):
                     return self._blocked(scope) if scope.errors else None
             case Redact(categories):
+                for artifact in outputs:
+                    found = scope.findings.get(artifact.id, ())
+                    acted = tuple(f.acted("redact") if f.category in categories else f for f in found)
+                    scope.findings[artifact.id] = acted
                 try:
                     outputs = [await self._cleaned(scope, artifact, categories) for artifact in outputs]
                 except Blocked as error:
