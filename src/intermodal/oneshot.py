@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import threading
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,18 +18,22 @@ from .policy import Policy
 from .runs import Result
 
 
+class _Folder:
+    """A temporary folder that goes when nobody holds this any more, or at exit."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
+
+
 async def run(request: str, *media: Any, want: type[Artifact] | None = None, policy: Policy | None = None) -> Result:
     """Plan and run one request; a `str` among the media is a path, or a URL where the policy lets it be fetched.
 
     Without a home: its bytes live in a temporary folder that goes with the result.
     """
-    home = tempfile.TemporaryDirectory(prefix="intermodal-", ignore_cleanup_errors=True)
-    try:
-        async with Orchestrator(home=home.name, policy=policy) as studio:
-            result = await studio.run(request, *(as_media(item) for item in media), want=want)
-    except BaseException:
-        home.cleanup()
-        raise
+    home = _Folder(tempfile.mkdtemp(prefix="intermodal-"))
+    async with Orchestrator(home=home.path, policy=policy) as studio:
+        result = await studio.run(request, *(as_media(item) for item in media), want=want)
     return replace(result, keep=home)
 
 

@@ -17,6 +17,7 @@ from .artifacts.intake import Intake
 from .artifacts.store import Store
 from .errors import ApprovalNeeded, ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
 from .plans import BoundPlan, Plan, PlanBuilder
+from .plugins import load as load_plugins
 from .policy import Policy
 from .providers import Catalog, Offer, Provider
 from .providers.weights import weights_folder
@@ -25,7 +26,7 @@ from .runs.pool import EnginePool
 from .runs.records import Answer, Erase, Pin, Pinned, Release, Runs, RunState, RunSummary
 from .runs.restore import restore
 from .runs.shelf import load
-from .safety import Detector, Guard
+from .safety import Detector, Guard, standard
 from .safety.offer import redactor_of
 from .tools import Tool
 from .tools.toolbox import AnyTool, Toolbox
@@ -54,7 +55,8 @@ class Orchestrator:
     """Use it as `async with Orchestrator(...) as studio`; it belongs to the event loop it is entered on.
 
     `home` keeps journal, store and weights (a temporary folder, gone at the end, where it is None); `providers`
-    default to every built-in one; `tools`, `modalities` and `detectors` are added to the built-in ones.
+    default to every built-in one; `tools` and `modalities` are added to the built-in ones; `detectors` default to
+    `safety.standard()`. `plugins` are names of installed distributions whose announcements are loaded and added.
     """
 
     def __init__(
@@ -66,12 +68,14 @@ class Orchestrator:
         tools: Iterable[AnyTool] = (),
         modalities: Iterable[type[Artifact]] = (),
         detectors: Sequence[Detector] | None = None,
+        plugins: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
         memory_mb: int = 8192,
     ) -> None:
         self.policy = policy or Policy()
         self._home = None if home is None else Path(home)
         self._given = (providers, tuple(tools), tuple(modalities), detectors)
+        self._plugins = tuple(plugins)
         self._variables = os.environ if variables is None else variables
         self._memory_mb = memory_mb
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -86,16 +90,17 @@ class Orchestrator:
         from .providers.discovery import discover
         from .tools.builtin import BUILT_IN
 
-        home = self._home
+        providers, tools, kinds, detectors = self._given
+        plugins = load_plugins(self._plugins)
+        guard = Guard([*(standard() if detectors is None else detectors), *plugins.detectors])
+        carriers = [*(discover() if providers is None else providers), *plugins.providers]
+        catalog = Catalog([*carriers, redactor_of(guard)], variables=self._variables)
+        toolbox = Toolbox([*BUILT_IN, *tools, *plugins.tools])
+        modalities = Modalities([*kinds, *plugins.modalities])
+        home = self._home  # nothing is opened before what could be refused has been looked at
         if home is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="intermodal-")
             home = Path(self._temporary.name)
-        providers, tools, kinds, detectors = self._given
-        guard = Guard(detectors)
-        carriers = discover() if providers is None else providers
-        catalog = Catalog([*carriers, redactor_of(guard)], variables=self._variables)
-        toolbox = Toolbox([*BUILT_IN, *tools])
-        modalities = Modalities(kinds)
         journal = await asyncio.to_thread(SqliteJournal, home)
         self._workers = WorkerPool()
         weights = weights_folder(self._variables)
