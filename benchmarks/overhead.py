@@ -35,7 +35,7 @@ async def main() -> int:
         policy = im.Policy(cache=False)
         async with im.Orchestrator(home=Path(folder), policy=policy) as studio:
             thread = EngineThread("direct")
-            env = im.Env(studio.desk.house.pool._workers, thread.call, Path(folder), os.environ)
+            env = im.Env(studio.desk.house.pool.workers, thread.call, Path(folder), os.environ)
             async with rapidocr.OFFERS[0].open(env) as engine:
                 through: list[float] = []
                 direct: list[float] = []

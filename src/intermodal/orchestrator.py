@@ -12,30 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
-from .artifacts import Artifact, Modalities
-from .artifacts.intake import Intake
-from .artifacts.store import Store
 from .errors import ApprovalNeeded, ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
-from .plans import BoundPlan, Plan, PlanBuilder
-from .plugins import load as load_plugins
 from .policy import Policy
-from .providers import Catalog, Offer, Provider
-from .providers.weights import weights_folder
-from .runs import House, Result, Run, SqliteJournal
-from .runs.pool import EnginePool
-from .runs.records import Answer, Erase, Pin, Pinned, Release, Runs, RunState, RunSummary
-from .runs.restore import restore
-from .runs.shelf import load
-from .safety import Detector, Guard, standard
-from .safety.offer import redactor_of
-from .tools import Tool
-from .tools.toolbox import AnyTool, Toolbox
-from .workers import WorkerPool
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: naming the class stays cheap
     from .agents.conversation import Conversation
     from .agents.desk import Case, Desk
     from .agents.team import Team
+    from .artifacts import Artifact
+    from .plans import BoundPlan, Plan
+    from .providers import Catalog, Offer, Provider
+    from .runs import Result, Run
+    from .runs.records import RunState, RunSummary
+    from .safety import Detector
+    from .tools import Tool
+    from .tools.toolbox import AnyTool, Toolbox
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -74,49 +65,44 @@ class Orchestrator:
     ) -> None:
         self.policy = policy or Policy()
         self._home = None if home is None else Path(home)
-        self._given = (providers, tuple(tools), tuple(modalities), detectors)
+        self._providers = providers
+        self._tools = tuple(tools)
+        self._modalities = tuple(modalities)
+        self._detectors = detectors
         self._plugins = tuple(plugins)
         self._variables = os.environ if variables is None else variables
         self._memory_mb = memory_mb
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._desk: Desk | None = None
-        self._workers: WorkerPool | None = None
         self._runs: dict[str, Run] = {}
         self._cases: dict[str, Case] = {}
         self._assistant: Any = None
 
     async def __aenter__(self) -> Self:
-        from .agents.desk import Desk
-        from .providers.discovery import discover
-        from .tools.builtin import BUILT_IN
+        from .opening import opened
 
-        providers, tools, kinds, detectors = self._given
-        plugins = load_plugins(self._plugins)
-        guard = Guard([*(standard() if detectors is None else detectors), *plugins.detectors])
-        carriers = [*(discover() if providers is None else providers), *plugins.providers]
-        catalog = Catalog([*carriers, redactor_of(guard)], variables=self._variables)
-        toolbox = Toolbox([*BUILT_IN, *tools, *plugins.tools])
-        modalities = Modalities([*kinds, *plugins.modalities])
-        home = self._home  # nothing is opened before what could be refused has been looked at
+        home = self._home
         if home is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="intermodal-")
             home = Path(self._temporary.name)
-        journal = await asyncio.to_thread(SqliteJournal, home)
-        self._workers = WorkerPool()
-        weights = weights_folder(self._variables)
-        pool = EnginePool(catalog, self._workers, weights, self._variables, memory_mb=self._memory_mb)
-        store = Store(home / "store")
-        house = House(catalog, pool, journal, store, guard, modalities)
-        self._desk = Desk(house, Intake(store, self._workers, modalities), toolbox)
+        try:
+            self._desk = await opened(
+                home, self._variables, self._memory_mb, providers=self._providers, tools=self._tools,
+                modalities=self._modalities, detectors=self._detectors, plugins=self._plugins,
+            )  # fmt: skip
+        except BaseException:
+            if self._temporary is not None:
+                self._temporary.cleanup()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Cancels what still runs, then closes engines, workers and the journal."""
-        if self._desk is None or self._workers is None:
+        if self._desk is None:
             return
         await asyncio.gather(*(run.cancel() for run in tuple(self._runs.values())))
         await self._desk.house.pool.close()
-        await self._workers.close()
+        await self._desk.house.pool.workers.close()
         await self._desk.house.journal.close()
         self._desk = None
         if self._temporary is not None:
@@ -150,6 +136,8 @@ class Orchestrator:
 
         Raises MediaError, RequestUnclear, ProviderNeeded, PlanInvalid, Blocked: see `errors`.
         """
+        from .plans import Plan
+
         allowed = policy or self.policy
         if not isinstance(request, (str, Plan)):
             raise ParameterInvalid(
@@ -181,6 +169,7 @@ class Orchestrator:
         With a `team` its agents decide, each decision durable, instead of the assistant's one plan.
         """
         from .agents.desk import Case
+        from .plans import BoundPlan, Plan
 
         allowed = policy or self.policy
         if run_id is not None and not RUN_ID.fullmatch(run_id):
@@ -202,7 +191,7 @@ class Orchestrator:
 
         async def of_plan(run: Run) -> Result:
             bound = plan if isinstance(plan, BoundPlan) else await self.plan(
-                cast(Plan, plan), inputs=inputs, policy=policy
+                plan, inputs=inputs, policy=policy
             )  # fmt: skip
             case = Case(run, bound.request or bound.plan.name, bound.policy, bound=bound)
             await self.desk.open_plan(case)
@@ -223,6 +212,8 @@ class Orchestrator:
                 error.facts.setdefault("run_id", run.id)
                 raise
             return result
+
+        from .runs import Run
 
         run = Run(run_id, named)
         self._runs[run_id] = run
@@ -280,7 +271,9 @@ class Orchestrator:
 
     async def call(self, tool: Tool[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """One tool with engines bound under the policy: a plan of one step, run like any other."""
-        draft = PlanBuilder(tool.id, modalities=self._given[2])
+        from .plans import PlanBuilder
+
+        draft = PlanBuilder(tool.id, modalities=self._modalities)
         inputs: dict[str, Any] = {}
         symbols: list[Any] = []
         for port, value in zip(tool.signature.ports, args, strict=False):
@@ -348,17 +341,16 @@ class Orchestrator:
     async def answer(self, question_id: str, *, approve: bool = True, words: str = "") -> str:
         """Answer a question of any run of this home, in this process or another's. Returns the run's id.
 
-        `words` are for a question an agent asked.
+        `words` are for a question an agent asked. Raises UnknownName, or ParameterInvalid where it was answered before.
         """
-        run_id: str = await self.desk.house.journal.find(Answer(question_id, approve, words))
+        run_id = await self.desk.archive.answer(question_id, approve=approve, words=words)
         if (run := self._runs.get(run_id)) is not None:
             run.answered()
         return run_id
 
     async def runs(self, *, limit: int = 50) -> list[RunSummary]:
         """The newest runs of this home."""
-        rows: list[RunSummary] = await self.desk.house.journal.find(Runs(limit))
-        return rows
+        return await self.desk.archive.newest(limit)
 
     async def show(self, run_id: str) -> RunState:
         """Everything the journal knows of a run. Raises UnknownName."""
@@ -366,40 +358,29 @@ class Orchestrator:
 
     async def erase(self, run_id: str) -> None:
         """Delete a run and every byte that only it used, from journal and store. Raises RunBusy while it runs."""
-        digests: list[str] = await self.desk.house.journal.find(Erase(run_id))
-        for digest in digests:
-            await asyncio.to_thread(self.desk.house.store.drop, digest)
+        await self.desk.archive.erase(run_id)
 
     async def pin(self, thread_id: str, run_id: str) -> None:
         """Keep a run's bytes from pruning while a thread of your own graph holds ids from it."""
-        await self.desk.house.journal.find(Pin(thread_id, run_id))
+        await self.desk.archive.pin(thread_id, run_id)
 
     async def release(self, thread_id: str) -> None:
         """Take back every pin of that thread."""
-        await self.desk.house.journal.find(Release(thread_id))
+        await self.desk.archive.release(thread_id)
 
     async def pinned(self, thread_id: str) -> list[str]:
         """Ids of the runs a thread has pinned, oldest first."""
-        rows: list[str] = await self.desk.house.journal.find(Pinned(thread_id))
-        return rows
+        return await self.desk.archive.pinned(thread_id)
+
+    async def find(self, artifact_id: str) -> Artifact | None:
+        """An artifact of one of the newest runs, by its id."""
+        return await self.desk.archive.find(artifact_id)
 
     def conversation(self, name: str) -> Conversation:
         """Requests in turn, each leaning on what came before, also after a restart: `await chat.say("and aloud")`."""
         from .agents.conversation import Conversation
 
         return Conversation(name, cast(Any, self))
-
-    async def find(self, artifact_id: str) -> Artifact | None:
-        """An artifact of one of the newest runs, by its id."""
-        for summary in await self.runs(limit=200):
-            state = await self.show(summary.run_id)
-            documents = [d for row in state.steps.values() for d in row.outputs]
-            documents += [d for group in state.bound.get("inputs", {}).values() for d in group]
-            for document in documents:
-                artifact = await load(document, self.desk.house)
-                if artifact.id == artifact_id:
-                    return artifact
-        return None
 
     # The assistant's stages, each by the run's id: see graphs/assistant.py.
 
@@ -414,6 +395,8 @@ class Orchestrator:
 
     async def _case(self, run_id: str) -> Case:
         """The case of a run, rebuilt from the journal where another process began it."""
+        from .runs import Run
+
         if (case := self._cases.get(run_id)) is None:
             state = await self.desk.house.journal.read(run_id)
             case = self._cases[run_id] = await self._restored(Run.idle(run_id), state)
@@ -421,6 +404,8 @@ class Orchestrator:
 
     async def _restored(self, run: Run, state: RunState) -> Case:
         from .agents.desk import Case
+        from .runs.restore import restore
+        from .runs.shelf import load
 
         house = self.desk.house
         if "plan" in state.bound:
@@ -431,6 +416,7 @@ class Orchestrator:
 
     async def stage_intake(self, request: str, files: Sequence[str], run_id: str) -> tuple[str, list[str]]:
         from .agents.desk import Case
+        from .runs import Run
 
         identity = run_id or new_run_id()
         if identity not in self._cases:

@@ -13,6 +13,7 @@ from ..errors import ApprovalNeeded, Blocked, IntermodalError, ParameterInvalid,
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
 from ..runs import House, Result, Run
+from ..runs.archive import Archive
 from ..runs.conduct import Conductor
 from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow
 from ..runs.restore import restore
@@ -49,6 +50,7 @@ class Desk:
 
     def __init__(self, house: House, intake: Intake, toolbox: Toolbox) -> None:
         self.house = house
+        self.archive = Archive(house)
         self.toolbox = toolbox
         self._intake = intake
         self._conductor = Conductor(house)

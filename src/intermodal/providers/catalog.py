@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import PluginError, UnknownName
-from .chat import served
 from .offer import Need, Offer, Provider
+from .protocols import ChatModel
 from .weights import weights_folder
 
 
@@ -44,7 +44,7 @@ class Catalog:
         folder = weights_folder(environment)
         for provider in providers:
             own = (provider,) if isinstance(provider, Offer) else provider.offers()
-            for offer in (offer for one in own for offer in (one, *served(one))):
+            for offer in (offer for one in own for offer in (one, *_served(one))):
                 if offer.id in self._entries:
                     raise PluginError(
                         f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."
@@ -69,6 +69,14 @@ class Catalog:
             raise UnknownName(
                 f"No offer is called {offer_id!r}.", hint="`intermodal catalog` lists those known here."
             ) from None
+
+
+def _served(offer: Offer) -> tuple[Offer, ...]:
+    if offer.protocol is not ChatModel:
+        return ()
+    from .chat import served
+
+    return served(offer)
 
 
 def _met(need: Need, variables: Mapping[str, str], folder: Path, found: dict[str, bool]) -> bool:

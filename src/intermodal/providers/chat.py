@@ -100,8 +100,6 @@ def meant(reply: str, parts: Sequence[str], most: int) -> list[int]:
 
 def served(offer: Offer) -> tuple[Offer, ...]:
     """The offers that a ChatModel's offer brings besides itself: same place, price and needs, tier by tier."""
-    if offer.protocol is not ChatModel:
-        return ()
     kinds = ((QuestionAnswerer, "answers"), (Summarizer, "summaries"))
     return tuple(
         replace(
