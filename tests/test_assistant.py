@@ -313,3 +313,29 @@ async def test_an_offer_over_the_budget_is_turned_down_before_anything_runs(tmp_
         with pytest.raises(ProviderNeeded, match=r"\$0\.5000 a call, over the budget of \$0\.1000"):
             await opened.plan("Measure the blur", photo)
     assert engine.counts["read"] == 0
+
+
+async def test_a_tool_that_fails_is_planned_around(tmp_path: Path, photo: Path) -> None:
+    @im.tool(examples=["measure the blur of this picture"], patterns=[im.Pattern(("measure",), ("blur",), ("image",))])
+    async def precise_blur(image: im.Image) -> im.Text:
+        """Measure the blur of a picture precisely."""
+        raise im.errors.ProviderError("The lens is dirty.", hint="Wipe it.")
+
+    _, offer = reader()
+    async with im.Orchestrator(home=tmp_path, providers=[offer], tools=[blur, precise_blur]) as opened:
+        request = "Measure the blur of this picture"
+        bound = await opened.plan(request, photo)
+        assert [step.tool for step in bound.plan.steps] == ["precise_blur"]
+        run = opened.start(request, photo)
+        events = [event async for event in run]
+        result = await run
+        assert str(result.text) == "blur of 400 px"
+        assert result.status == "degraded"
+        assert "The lens is dirty." in result.report.degraded[0]
+        assert [type(e).__name__ for e in events if type(e).__name__ in ("Replanned", "RunFinished")] == [
+            "Replanned", "RunFinished"
+        ]  # fmt: skip
+        with pytest.raises(im.errors.ProviderError):
+            await opened.run(bound)  # what was planned and seen is run as it is
+        again = await (await opened.resume(run.id))
+        assert str(again.text) == "blur of 400 px"

@@ -114,6 +114,9 @@ if TYPE_CHECKING:
         Question as Question,
     )
     from .events import (
+        Replanned as Replanned,
+    )
+    from .events import (
         RunFinished as RunFinished,
     )
     from .events import (
@@ -203,8 +206,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "artifacts.intake": ("text", "url"),
     "errors": ("ApprovalNeeded", "Blocked", "IntermodalError", "ProviderNeeded", "RequestUnclear"),
     "events": (
-        "AgentDecided", "ApprovalAsked", "Event", "OutputDelta", "Question", "RunFinished", "RunStarted", "StepFailed",
-        "StepFinished", "StepStarted",
+        "AgentDecided", "ApprovalAsked", "Event", "OutputDelta", "Question", "Replanned", "RunFinished", "RunStarted",
+        "StepFailed", "StepFinished", "StepStarted",
     ),
     "oneshot": ("run", "run_sync"),
     "orchestrator": ("Orchestrator", "Outcome"),

@@ -93,11 +93,28 @@ class AgentDecided(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replanned(_Event):
+    """A plan failed and another takes over; what was finished counts for it too."""
+
+    plan: str
+    steps: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished(_Event):
     status: str
     output_ids: tuple[str, ...]
 
 
 Event: TypeAlias = (
-    RunStarted | StepStarted | StepFinished | StepFailed | OutputDelta | ApprovalAsked | AgentDecided | RunFinished
+    RunStarted
+    | StepStarted
+    | StepFinished
+    | StepFailed
+    | OutputDelta
+    | ApprovalAsked
+    | AgentDecided
+    | Replanned
+    | RunFinished
 )

@@ -182,7 +182,8 @@ class Orchestrator:
             raise ParameterInvalid(f"{plan!r:.80} is no request.", hint="Say in words what is wanted, or give a plan.")
 
         async def of_request(run: Run) -> Result:
-            self._cases[run.id] = Case(run, str(plan), allowed, want, media=[*media, *(inputs or {}).values()])
+            given = [*media, *(inputs or {}).values()]
+            self._cases[run.id] = Case(run, str(plan), allowed, want, media=given, may_replan=True)
             try:
                 return await self._through_graph(run, str(plan), team)
             except asyncio.CancelledError:

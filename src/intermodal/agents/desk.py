@@ -19,7 +19,7 @@ from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus
 from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
-from .critic import review
+from .critic import Degrade, Refuse, judge, judge_failure, within
 from .planner import DeterministicPlanner
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Case:
     result: Result | None = None
     asked: ApprovalNeeded | None = None
     media: Sequence[Any] = field(default=(), repr=False)
+    may_replan: bool = False  # what a caller approved or wrote by hand is run as it is
+    without: list[str] = field(default_factory=list)
     team: Team | None = None
     teamwork: Teamwork | None = None
 
@@ -186,7 +188,26 @@ class Desk:
             case.bound = await restore(case.opened[1].bound, self.house, self.toolbox)
         opened, case.opened = case.opened, None  # conducting ends with the lease given back
         toolbox = self.toolbox.also(case.bound.plan.tools)
-        case.result = await self._conductor.conduct(case.run, case.bound, toolbox, opened)
+
+        async def replan(bound: BoundPlan, error: IntermodalError) -> BoundPlan | None:
+            return await self._other(case, bound, error)
+
+        replanning = replan if case.may_replan else None
+        case.result = await self._conductor.conduct(case.run, case.bound, toolbox, opened, replanning)
+
+    async def _other(self, case: Case, bound: BoundPlan, error: IntermodalError) -> BoundPlan | None:
+        """Another plan for the same request, without the tool that failed, inside what the first was allowed."""
+        verdict = judge_failure(error, bound, tried=len(case.without))
+        if isinstance(verdict, Refuse):
+            return None
+        case.without.append(verdict.without)
+        tools = [tool for tool in self.toolbox if tool.id not in case.without]
+        try:
+            other = await self.plan(case.request, case.inputs, case.policy, case.want, tools=tools)
+        except IntermodalError:
+            return None
+        external = frozenset(tool.id for tool in self.toolbox if tool.effect == "external")
+        return other if within(other, bound, external) else None
 
     async def open_plan(self, case: Case) -> None:
         """A run of a plan that is bound already: one transaction."""
@@ -201,8 +222,8 @@ class Desk:
         if case.teamwork is not None and case.teamwork.degraded:
             report = replace(result.report, status="degraded", degraded=case.teamwork.degraded)
             result = case.result = replace(result, status="degraded", report=report)
-        verdict = review(result.outputs, want=case.want)
-        if not verdict.ok:
+        verdict = judge(result.outputs, want=case.want)
+        if isinstance(verdict, Degrade):
             lacking = (*result.report.degraded, *verdict.lacking)
             report = replace(result.report, status="degraded", degraded=lacking)
             case.result = replace(result, status="degraded", report=report)

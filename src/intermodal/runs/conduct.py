@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from ..artifacts import Artifact
 from ..errors import (
@@ -19,7 +19,7 @@ from ..errors import (
     RunBusy,
     ToolFailed,
 )
-from ..events import ApprovalAsked, Question, RunFinished, RunStarted
+from ..events import ApprovalAsked, Question, Replanned, RunFinished, RunStarted
 from ..ledger import Ledger
 from ..plans import BoundPlan
 from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, cleaned
@@ -27,7 +27,7 @@ from ..tools.toolbox import Toolbox
 from .executor import Executor
 from .handle import Run
 from .house import House
-from .records import Lease, QuestionRow, RunRow, RunState, RunStatus, StatusRow
+from .records import Lease, PlanRow, QuestionRow, RunRow, RunState, RunStatus, StatusRow
 from .result import Report, Result, Seen
 from .scope import Done, Missing, Scope, Yield
 
@@ -44,8 +44,18 @@ class Conductor:
         row = RunRow(run_id, bound.request or bound.plan.name, bound.digest, bound.to_json(), blobs)
         return await self._house.journal.acquire(run_id, row)
 
-    async def conduct(self, run: Run, bound: BoundPlan, toolbox: Toolbox, opened: tuple[Lease, RunState]) -> Result:
-        """Raises what ended the run otherwise than with a result; every way out is recorded first."""
+    async def conduct(
+        self,
+        run: Run,
+        bound: BoundPlan,
+        toolbox: Toolbox,
+        opened: tuple[Lease, RunState],
+        replan: Callable[[BoundPlan, IntermodalError], Awaitable[BoundPlan | None]] | None = None,
+    ) -> Result:
+        """Raises what ended the run otherwise than with a result; every way out is recorded first.
+
+        `replan` may turn a failure into another plan, which goes on with what is finished.
+        """
         lease, state = opened
         run.log.emit(RunStarted, plan=bound.digest, steps=tuple(s.id for s in bound.plan.steps))
         status: RunStatus = "failed"
@@ -53,7 +63,7 @@ class Conductor:
         outputs: tuple[Artifact, ...] = ()
         try:
             async with asyncio.timeout(bound.policy.max_seconds):
-                result = await self._until_answered(run, bound, toolbox, lease, state)
+                result = await self._to_result(run, bound, toolbox, lease, state, replan)
             status, outputs = result.status, result.outputs
             return result
         except TimeoutError:
@@ -83,11 +93,30 @@ class Conductor:
                 await self._house.journal.release(lease)
         run.log.emit(RunFinished, status=status, output_ids=tuple(a.id for a in outputs))
 
+    async def _to_result(
+        self, run: Run, bound: BoundPlan, toolbox: Toolbox, lease: Lease, state: RunState, replan: Any
+    ) -> Result:
+        lost: list[str] = []
+        while True:
+            try:
+                return await self._until_answered(run, bound, toolbox, lease, state, lost)
+            except IntermodalError as failure:
+                other = await replan(bound, failure) if replan is not None else None
+                if other is None:
+                    raise
+                lost.append(f"planned again, because {failure.message}")
+                blobs = [a.blob for artifacts in other.inputs.values() for a in artifacts if a.blob.path is None]
+                await self._house.journal.write(lease, [PlanRow(other.digest, other.to_json(), blobs)])
+                steps = tuple(step.id for step in other.plan.steps)
+                run.log.emit(Replanned, plan=other.digest, steps=steps, reason=failure.message)
+                bound, state = other, await self._house.journal.read(run.id)
+
     async def _until_answered(
-        self, run: Run, bound: BoundPlan, toolbox: Toolbox, lease: Lease, state: RunState
+        self, run: Run, bound: BoundPlan, toolbox: Toolbox, lease: Lease, state: RunState, lost: Sequence[str] = ()
     ) -> Result:
         while True:
             scope = await self._scope(run, bound, lease, state)
+            scope.degraded.extend(lost)
             yields = await self._checked_in(scope, toolbox)
             if scope.errors and not all(isinstance(e, Blocked) for e in scope.errors):
                 raise _first(scope.errors)

@@ -29,7 +29,7 @@ HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it w
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
-VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
+VERBATIM = 1.2  # an example said word for word is what its author meant, whatever else might match
 REACH = 4  # words between a verb and what it acts on
 
 
