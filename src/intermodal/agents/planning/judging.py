@@ -8,7 +8,7 @@ from dataclasses import replace
 from . import words
 from .feeding import Scene, refers
 from .filling import params_of
-from .ranking import Index, Match
+from .ranking import VERBATIM, Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
@@ -69,7 +69,8 @@ class Judge:
         cover = 1 - lost / total
         cost = sum(f.cost for f in reading.feeds) + reading.finish.cost
         lacks = self._lacks(replace(reading, params=params), clause, request, explained, half, reached)
-        score = min(1.0, reading.goal.score) * (0.4 + 0.6 * cover) - cost
+        fits = reading.goal.score if reading.goal.score >= VERBATIM else min(1.0, reading.goal.score)
+        score = fits * (0.4 + 0.6 * cover) - cost
         return replace(reading, params=params, score=score, lacks=tuple(lacks), explained=frozenset(explained))
 
     def _lacks(
