@@ -316,14 +316,14 @@ async def test_an_offer_over_the_budget_is_turned_down_before_anything_runs(tmp_
 
 
 async def test_a_tool_that_fails_is_planned_around(tmp_path: Path, photo: Path) -> None:
-    @im.tool(examples=["measure the blur of this picture"], patterns=[im.Pattern(("measure",), ("blur",), ("image",))])
+    @im.tool(examples=["measure the blur precisely"], patterns=[im.Pattern(("measure",), ("blur",), ("image",))])
     async def precise_blur(image: im.Image) -> im.Text:
         """Measure the blur of a picture precisely."""
         raise im.errors.ProviderError("The lens is dirty.", hint="Wipe it.")
 
     _, offer = reader()
     async with im.Orchestrator(home=tmp_path, providers=[offer], tools=[blur, precise_blur]) as opened:
-        request = "Measure the blur of this picture"
+        request = "Measure the blur precisely"
         bound = await opened.plan(request, photo)
         assert [step.tool for step in bound.plan.steps] == ["precise_blur"]
         run = opened.start(request, photo)
