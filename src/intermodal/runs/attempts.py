@@ -18,6 +18,7 @@ from ..plans.check import Type, check_version
 from ..plans.estimate import size
 from ..providers import Offer
 from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
+from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from .house import House
@@ -381,8 +382,10 @@ def _failed_port(offers: Mapping[str, Sequence[Offer]], error: IntermodalError) 
 def _checked(tool: AnyTool, result: Any) -> tuple[Artifact, ...]:
     """What a tool returned, as its signature says. Raises ToolFailed, quoting it, for anything else."""
     expected = tool.signature.result
-    if expected.many and isinstance(result, (list, tuple)):
-        items: tuple[Any, ...] = tuple(result)
+    if expected.nested:
+        items: tuple[Any, ...] = tuple(unpacked(result))
+    elif expected.many and isinstance(result, (list, tuple)):
+        items = tuple(result)
     else:
         items = (result,)
     for item in items:

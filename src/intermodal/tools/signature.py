@@ -13,6 +13,7 @@ from typing import Any
 
 from ..artifacts import Artifact
 from ..errors import ConfigurationError, ParameterInvalid
+from .nested import leaves
 
 
 class EngineMark:
@@ -65,8 +66,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Result:
+    """What comes out. `nested`: media stand inside other values, and come out one after the other."""
+
     kind: type[Artifact]
     many: bool
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +124,21 @@ def derive(function: Callable[..., Any]) -> Signature:
             params.append(Param(parameter.name, hint, parameter.default))
         else:
             ports.append(_port(name, parameter.name, hint, parameter.default is not parameter.empty))
-    kind, many, _ = _media(hints.get("return"))
-    if kind is None:
+    return Signature(tuple(ports), tuple(params), tuple(engines), _result(name, hints.get("return")))
+
+
+def _result(tool: str, hint: Any) -> Result:
+    kind, many, _ = _media(hint)
+    if kind is not None:
+        return Result(kind, many)
+    found = set(leaves(hint))
+    media = [leaf for leaf in found if isinstance(leaf, type) and issubclass(leaf, Artifact)]
+    if not media:
         raise ConfigurationError(
-            f"Tool {name!r} returns {hints.get('return')!r}.", hint="It must return an artifact or a sequence of them."
+            f"Tool {tool!r} returns {hint!r}.",
+            hint="It must return an artifact, a sequence of them, or a container, dataclass or model that holds some.",
         )
-    return Signature(tuple(ports), tuple(params), tuple(engines), Result(kind, many))
+    return Result(media[0] if len(found) == 1 else Artifact, True, nested=True)
 
 
 def _port(tool: str, name: str, hint: Any, has_default: bool) -> Port:
@@ -144,8 +157,9 @@ def _media(hint: Any) -> tuple[type[Artifact] | None, bool, bool]:
         return hint, False, False
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (collections.abc.Sequence, list, tuple) and args:
-        kind, _, _ = _media(args[0])
-        return kind, True, False
+        several = [arg for arg in args if arg is not Ellipsis]
+        kind, many, _ = _media(several[0])
+        return (kind, True, False) if len(several) == 1 and not many else (None, False, False)
     if origin in (typing.Union, types.UnionType):
         inner = [arg for arg in args if arg is not type(None)]
         if len(inner) == 1:
