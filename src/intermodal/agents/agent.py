@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ..artifacts import Artifact
 from ..errors import ConfigurationError, IntermodalError
-from ..plans import BoundPlan
+from ..plans import BoundPlan, Plan
 from ..tools.toolbox import AnyTool
 
 
@@ -78,6 +78,7 @@ class Task:
     answers: Mapping[str, str] = field(default_factory=dict)
     hops_left: int = 0
     planning: Callable[..., Awaitable[BoundPlan]] | None = field(repr=False, default=None)
+    binding: Callable[[Plan, Mapping[str, Artifact]], Awaitable[BoundPlan]] | None = field(repr=False, default=None)
 
     async def plan(
         self,
@@ -94,6 +95,12 @@ class Task:
         if self.planning is None:
             raise ConfigurationError("This task can't plan.", hint="Task(planning=...): a team's tasks have it.")
         return await self.planning(request or self.request, media or self.inputs, tools, want)
+
+    async def bind(self, plan: Plan, **inputs: Artifact) -> BoundPlan:
+        """A plan written by hand, over media of the task. Raises what `Orchestrator.plan` raises for a plan."""
+        if self.binding is None:
+            raise ConfigurationError("This task can't bind.", hint="Task(binding=...): a team's tasks have it.")
+        return await self.binding(plan, inputs)
 
 
 @runtime_checkable

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from .. import tools
+from ..artifacts import Artifact, Text
 from ..errors import IntermodalError, ProviderNeeded, RequestError
+from ..plans import fusion
 from ..tools.toolbox import AnyTool
 from .agent import Answer, Decision, Delegate, Do, GiveUp, Task
 
@@ -61,6 +63,30 @@ class Imaging(Specialist):
     """Draws pictures and changes them."""
 
     tools = (tools.generate_image, tools.edit_image)
+
+
+class CrossModal:
+    """Asks one kind of media after the other, each time with what was found before, until nothing new comes."""
+
+    def __init__(self, *, rounds: int = 4) -> None:
+        self._rounds = rounds
+
+    async def decide(self, task: Task) -> Decision:
+        if task.error is not None:
+            return GiveUp(str(task.error))
+        findings = [a for a in task.given[len(task.inputs) :] if isinstance(a, Text)]
+        stable = len(findings) > 1 and findings[-1].value.strip() == findings[-2].value.strip()
+        if findings and (stable or len(findings) >= self._rounds):
+            return Answer(findings[-1:])
+        media = [a for a in task.inputs if not isinstance(a, Text)] or list(task.inputs)
+        if not media:
+            return GiveUp("There is no media to ask about.")
+        asked = media[len(findings) % len(media)]
+        given: dict[str, type[Artifact]] = {"media": type(asked)}
+        inputs: dict[str, Artifact] = {"media": asked}
+        if findings:  # what was found goes beside the question, never into it: it came out of media
+            given["found"], inputs["found"] = Text, findings[-1]
+        return Do(await task.bind(fusion.early(task.request, given), **inputs))
 
 
 class Router:

@@ -7,7 +7,7 @@ recorded decisions are taken as they were: no agent is asked twice, no finished 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -170,7 +170,7 @@ class Teamwork:
     async def _asked_agent(self, name: str) -> Decision:
         task = Task(
             self._request, self._case.inputs, self._made, tuple(self._given), self._error, tuple(self._turns),
-            self._team.colleagues(name), self._answers(), self._team.max_hops - len(self._turns), self._plan,
+            self._team.colleagues(name), self._answers(), self._team.max_hops - len(self._turns), self._plan, self._bind,
         )  # fmt: skip
         try:
             decision: Any = await self._team.named(name).decide(task)
@@ -201,6 +201,10 @@ class Teamwork:
         self, request: str, media: Sequence[Artifact], tools: Sequence[AnyTool] | None, want: type[Artifact] | None
     ) -> BoundPlan:
         return await self._desk.plan(request, media, self._case.policy, want, tools=tools)
+
+    async def _bind(self, plan: Plan, inputs: Mapping[str, Artifact]) -> BoundPlan:
+        given = {name: (artifact,) for name, artifact in inputs.items()}
+        return await self._desk.bind(plan, given, self._case.policy)
 
     def _answered(self, name: str, decision: Answer) -> tuple[Artifact, ...]:
         """The artifacts of an answer; new ones are sealed as the agent's, as little trusted as what it has seen."""

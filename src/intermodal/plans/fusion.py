@@ -35,6 +35,25 @@ def late(question: str, given: Given) -> Plan:
     return draft.build()
 
 
+def early(question: str, given: Given) -> Plan:
+    """One native multimodal model gets everything at once. Needs an offer for ChatModel."""
+    ports = {Image: "images", Audio: "audio", Video: "videos", Document: "documents", Text: "texts"}
+    draft = PlanBuilder(question)
+    wired: dict[str, list[Any]] = {}
+    for name, kind in given.items():
+        if kind not in ports:
+            raise PlanInvalid(
+                f"{name!r} is {kind.__name__}, which no model takes.",
+                hint=f"There are: {', '.join(known.__name__ for known in ports)}.",
+            )
+        wired.setdefault(ports[kind], []).append(draft.input(name, kind))
+    if not wired:
+        raise PlanInvalid("There is nothing to fuse.", hint="early(question, {'photo': im.Image}).")
+    ask: Any = tools.ask_model  # its ports are filled by name
+    draft.output(draft.step(ask, question=question, **wired))
+    return draft.build()
+
+
 def dual_tower(left: Given, right: Given) -> Plan:
     """What on the left belongs to what on the right: both through one encoder, paired by likeness of meaning."""
     draft = PlanBuilder("dual tower")

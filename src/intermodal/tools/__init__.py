@@ -9,6 +9,7 @@ from .tool import Pattern, Tool, engine, tool
 
 if TYPE_CHECKING:
     from .captioning import describe_image
+    from .chatting import ask_model
     from .documents import document_to_pages, read_document
     from .imaging import compose_images, edit_image, generate_image
     from .language import answer, summarize
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .video import audio_part, video_to_audio, video_to_frames
 
 _ROOMS = {
+    "chatting": ("ask_model",),
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
     "imaging": ("compose_images", "edit_image", "generate_image"),
@@ -36,7 +38,7 @@ _ROOMS = {
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Pattern", "Tool", "answer", "audio_part", "compose_images", "describe_image", "detect_objects",
+    "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
     "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "match_texts", "read_document",
     "read_text", "redact", "redact_image", "regions_to_text", "relate", "search", "speak", "summarize",
     "table_to_text", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames",
