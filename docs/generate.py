@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import typer
 
 import intermodal as im
 from intermodal.cli.app import app
+from intermodal.config import Configuration
 
 HERE = Path(__file__).parent
 
@@ -85,7 +87,8 @@ def _members(kind: type) -> Iterator[str]:
 
 def main() -> int:
     status = 0
-    for name, pages in (("cli.md", cli()), ("api.md", api())):
+    schema = json.dumps(Configuration.model_json_schema(), indent=1) + "\n"
+    for name, pages in (("cli.md", cli()), ("api.md", api()), ("config.schema.json", iter([schema]))):
         text = "\n".join(pages)
         file = HERE / name
         if "--check" in sys.argv:

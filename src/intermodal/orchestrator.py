@@ -78,6 +78,23 @@ class Orchestrator:
         self._cases: dict[str, Case] = {}
         self._assistant: Any = None
 
+    @classmethod
+    def configured(cls, path: str | Path, **more: Any) -> Self:
+        """From a TOML file (home, memory_mb, plugins, policy: docs/config.md); `more` are arguments as above.
+
+        Raises ConfigurationError, naming file, place and value.
+        """
+        from .config import read
+
+        found = read(Path(path))
+        given = {
+            "home": found.home,
+            "memory_mb": found.memory_mb,
+            "plugins": found.plugins,
+            "policy": found.to_policy(),
+        }
+        return cls(**{**given, **more})
+
     async def __aenter__(self) -> Self:
         from .opening import opened
 

@@ -6,15 +6,17 @@ import asyncio
 import contextlib
 import json
 import mimetypes
+import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from ..artifacts import Artifact, Text
 from ..artifacts.intake import text as as_text
+from ..config import read
 from ..errors import IntermodalError, ParameterInvalid, RunCancelled, StorageError
 from ..oneshot import as_media
 from ..orchestrator import Orchestrator, default_home
@@ -31,12 +33,24 @@ class Limits:
     max_cost: float | None = None
     max_time: float | None = None
 
-    def policy(self) -> Policy:
-        return Policy(local_only=self.local_only, max_cost_usd=self.max_cost, max_seconds=self.max_time)
+    def policy(self, base: Policy | None = None) -> Policy:
+        """What the options say, over what a configuration file says."""
+        given: dict[str, Any] = {"max_cost_usd": self.max_cost, "max_seconds": self.max_time}
+        given = {name: value for name, value in given.items() if value is not None}
+        if self.local_only:
+            given["local_only"] = True
+        return replace(base or Policy(), **given)
 
 
 def studio(home: Path | None, limits: Limits) -> Orchestrator:
-    return Orchestrator(home=home or default_home(), policy=limits.policy())
+    """The orchestrator of a command; INTERMODAL_CONFIG names a configuration file."""
+    file = os.environ.get("INTERMODAL_CONFIG")
+    if not file:
+        return Orchestrator(home=home or default_home(), policy=limits.policy())
+    found = read(Path(file))
+    return Orchestrator.configured(
+        file, home=home or found.home or default_home(), policy=limits.policy(found.to_policy())
+    )
 
 
 def drive(work: Callable[[], Coroutine[Any, Any, int]], *, as_json: bool, run_id: str = "") -> NoReturn:

@@ -60,8 +60,14 @@ class SqliteJournal:
         db.execute("PRAGMA secure_delete=ON")
         found = db.execute("PRAGMA user_version").fetchone()[0]
         if found == 0:
-            db.executescript(f"BEGIN IMMEDIATE; {DDL} PRAGMA user_version={VERSION}; COMMIT;")
-        elif found != VERSION:
+            db.execute("BEGIN IMMEDIATE")  # another process may be making it at this moment: look again, alone
+            if (found := db.execute("PRAGMA user_version").fetchone()[0]) == 0:
+                for statement in DDL.split(";"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version={VERSION}")
+                found = VERSION
+            db.execute("COMMIT")
+        if found != VERSION:
             db.close()
             raise SchemaMismatch(
                 f"The journal has schema version {found}; this version reads {VERSION}.",
