@@ -165,15 +165,15 @@ _IMAGE = ("image",)
 
 EDITING: tuple[Pattern, ...] = (
     Pattern(
+        verbs=("turn", "make", "change"), objects=_SUBJECTS, media=_IMAGE, params=_SAID, weight=0.7, direct=True
+    ),
+    Pattern(
         verbs=(
             "edit",
             "retouch",
             "remove",
             "recolour",
             "recolor",
-            "turn",
-            "make",
-            "change",
             "replace",
             "修改",
             "去掉",

@@ -15,6 +15,7 @@ _TEXTS_EN = (
 )  # fmt: skip
 _TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
 _MEDIA = ("text", "document")
+_WORDED = ("text", "document", "table", "transcript", "audio")
 _ASKED = (
     "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote",
     "when is", "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when",
@@ -22,9 +23,19 @@ _ASKED = (
     "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
 )  # fmt: skip
 _TOLD = ("tell me", "give me", "find", "look for", "告诉我", "查找", "找出")
-_QUESTIONS = (
-    "who", "whom", "whose", "when", "what time", "what", "which", "how much", "how long", "how many", "why", "where",
-    "谁", "几点", "什么", "哪", "多少", "几", "为什么", "何时", "怎么",
+# what a picture shows nothing of, but where it is written on it
+_WRITTEN = (
+    "when", "what time", "what date", "what day", "how much", "how long", "how often", "why", "whose name",
+    "几点", "什么时候", "何时", "哪天", "几号", "几月", "多久", "多少钱", "多少元", "为什么",
+)  # fmt: skip
+_SPOKEN_OF = (
+    "say about", "says about", "said about", "saying about", "mention", "mentions", "mentioned", "think about",
+    "thinks about", "talk about", "talks about", "write about", "writes about", "recommend", "suggest", "说了什么", "怎么说",
+    "怎么看", "提到", "提及", "谈到", "讲了什么", "写了什么",
+)  # fmt: skip
+_SPEAKING = (
+    "what", "who", "when", "where", "how", "why", "which", "does", "do", "did", "is", "are", "was", "关于", "对", "有没有",
+    "是否", "什么", "谁", "吗", "哪",
 )  # fmt: skip
 _FACTS = (
     "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
@@ -59,8 +70,10 @@ _FACTS = (
             params={"question": "{request}"},
             weight=0.8,
         ),
+        Pattern(verbs=_SPEAKING, objects=_SPOKEN_OF, media=_MEDIA, params={"question": "{request}"}, weight=0.9),
+        Pattern(verbs=_WRITTEN, media=_MEDIA, params={"question": "{request}"}, weight=0.7),
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
-        Pattern(verbs=_QUESTIONS, media=_MEDIA, params={"question": "{request}"}, weight=0.52),
+        Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
     ],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:

@@ -124,6 +124,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("text",),
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
+        Pattern(("say this", "say it", "say that", "say these", "speak this", "speak it"), (), ("text",), weight=0.95),
         Pattern(
             ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
             (),

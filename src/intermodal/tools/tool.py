@@ -40,7 +40,8 @@ class Tool(Generic[P, R]):
 
     `conversion=True` says it only changes the form (page images, sound track, plain text): planners insert such
     tools between steps by themselves. `bridge` (0..1) is how well the result stands for the content of the input in
-    another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked.
+    another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked (a
+    conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality.
     """
 

@@ -34,15 +34,16 @@ def params_of(
         for name in known - {"language", "number", "format"} - mine.keys():
             slot = slots.get(name) or slots.get(f"count:{stem(name)}")  # "in three sentences"
             if slot is not None:
-                mine[name] = slot.value
+                mine[name] = fill(slot.value, request, clause, values)
                 used.update(range(slot.start, slot.end))
+        said = set(mine)  # what the pattern that matched says outweighs a word that is also a choice
         for param in tool.signature.params:
             if param.name not in mine and (named := _named_value(param.name, param.annotation, clause, request)):
                 mine[param.name], at = named
                 used.update(at)
         for hit in index.values.find(clause.tokens):
             owner, name, choice = hit.value
-            if owner == tool.id:
+            if owner == tool.id and name not in said:
                 mine[name] = choice
                 used.update(range(hit.start, hit.end))
         for feed in reading.feeds:

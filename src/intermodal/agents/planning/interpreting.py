@@ -101,7 +101,7 @@ class Interpreter:
             spoken = [m.tool for m in asked if m.tool is not goal.tool and (m.verbs or m.explained) - goal.explained]
             ends = self._routes.chains(made, wanted, asked=spoken, last=True)[:2]
             return [(c, c.type, True) for c in ends] or [(nothing, made, False)]
-        if goal.tool.bridge and not issubclass(made.kind, Text):
+        if goal.tool.bridge and not goal.tool.conversion and not issubclass(made.kind, Text):
             # a tool that carries over its input's content answers in plain text unless another form is asked for
             ends = self._routes.chains(made, Text, bare=True)[:1]
             return [(c, c.type, True) for c in ends] or [(nothing, made, True)]

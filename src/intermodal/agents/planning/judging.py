@@ -93,6 +93,7 @@ class Judge:
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
+            lacks += _untouched(reading, clause, request, explained)
             lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
@@ -128,6 +129,21 @@ class Judge:
             if len(text) == len(tokens) and at >= 0 and at not in explained:
                 return [clause.text(request.plain)]
         return []
+
+
+def _untouched(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
+    """What the question is about, where all there is would be answered: "what does she say about the budget"."""
+    if reading.goal.free:
+        return []
+    tokens = clause.tokens
+    for i, token in enumerate(tokens):
+        two = token.text + (tokens[i + 1].text if i + 1 < len(tokens) else "")
+        if token.text in words.ABOUT or two in words.ABOUT_HAN:
+            start = i + (2 if two in words.ABOUT_HAN else 1)
+            topic = [j for j in range(start, len(tokens)) if j not in clause.stop | explained]
+            if topic:
+                return [_said(clause, request, i, topic[-1] + 1)]
+    return []
 
 
 def _has_format(reading: Reading, form: str) -> bool:

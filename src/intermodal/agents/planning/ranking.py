@@ -30,6 +30,7 @@ SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
 VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
+QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
 
 
@@ -50,6 +51,7 @@ class Match:
     verbs: frozenset[int] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
     phrased: frozenset[int] = frozenset()  # tokens of phrases that are nothing but small words
+    loose: bool = False  # known by nothing but that the clause is a question
     says: tuple[str, ...] = ()  # verbs for what the tool does
 
     @property
@@ -139,6 +141,10 @@ class Index:
         follows = rest[1].text if len(rest) > 1 else ""
         return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 
+    def phrases(self, tokens: Sequence[Token]) -> list[Hit[PatternHit]]:
+        """What of the tools' patterns occurs here."""
+        return self._phrases.find(tokens)
+
     def acts(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens say what to do at all."""
         if any(token.is_han for token in tokens):
@@ -158,7 +164,11 @@ class Index:
                 score /= 2
             score = VERBATIM if alike > 0.999 else max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
-            found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
+            found[number] = (
+                replace(before, score=score, explained=explained)
+                if before
+                else Match(tool, score, explained, params=params)
+            )
         for number, (score, at) in self._by_name(clause).items():
             before = found.get(number) or Match(self.tools[number], 0.0, frozenset())
             found[number] = replace(
@@ -189,8 +199,9 @@ class Index:
         for hit in _outer(self._phrases.find(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
-            for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
-                hits[quoted.value.tool, quoted.value.pattern].append(Hit(slot.start, slot.end, quoted.value))
+            for put in self._phrases.find(tokens_of("{" + slot.name + "}")):
+                if put.end - put.start > 2:
+                    hits[put.value.tool, put.value.pattern].append(Hit(slot.start, slot.end, put.value))
         told = {(h.value.tool, h.value.pattern) for h in self._phrases.find(clause.told) if not h.value.is_verb}
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
@@ -214,8 +225,9 @@ class Index:
                 for i in range(h.start, h.end)
             )  # fmt: skip
             before = found.get(number)
+            loose = QUESTION in pattern.verbs
             if before is None:
-                found[number] = Match(tool, score, explained, spoken, pattern.params, small)
+                found[number] = Match(tool, score, explained, spoken, pattern.params, small, loose)
             else:
                 best = (
                     {**pattern.params, **before.params}
@@ -224,7 +236,7 @@ class Index:
                 )
                 found[number] = Match(
                     tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best,
-                    small | before.phrased,
+                    small | before.phrased, loose and before.loose,
                 )  # fmt: skip
         return found
 
@@ -240,7 +252,9 @@ class Index:
         """How far the pattern's object is there: named, referred to, or a noun nobody foresaw."""
         pattern = self._patterns[number][position]
         if not pattern.objects:
-            return 1.0
+            # a question may be about anything: it is one about such media where they are at hand, or nothing is
+            elsewhere = QUESTION in pattern.verbs and reachable and reachable.isdisjoint(pattern.media)
+            return 0.0 if elsewhere else 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
         if pattern.direct:
             return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0

@@ -18,6 +18,7 @@ _QUOTE = re.compile(
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
 _ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
+_GREETINGS = frozenset("hi hello hey please ok okay so and now also then".split())
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -133,6 +134,14 @@ class Clause:
         return request[self.tokens[0].start : self.until].strip()
 
     @property
+    def itself(self) -> bool:
+        """Whether it asks what the media are, not what is in them: "what song is this", "这是什么歌"."""
+        said = [t.text for t in self.tokens if t.is_word or t.is_han]
+        han = "".join(said)
+        ends = said[-1:] and said[-1] in words.PRONOUNS and said[-2:-1] and said[-2] in ("is", "are", "was", "were")
+        return self.asks and (bool(ends) or "这是" in han or "那是" in han)
+
+    @property
     def content(self) -> list[int]:
         return [i for i in range(len(self.tokens)) if i not in self.stop]
 
@@ -155,9 +164,12 @@ class Reader:
     media: Lexicon[str]
     opens: Callable[[Sequence[Token]], bool]
     acts: Callable[[Sequence[Token]], bool]
+    phrases: Callable[[Sequence[Token]], Sequence[Hit[Any]]]
+    _unparted: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.UNPARTED))
     _connectives: Lexicon[str] = field(default_factory=lambda: Lexicon(words.CONNECTIVES.items()))
     _languages: Lexicon[str] = field(default_factory=lambda: Lexicon(words.LANGUAGES.items()))
     _stop: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.STOP_HAN))
+    _asking: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.ASK_HAN))
     _context: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.CONTEXT))
 
     def read(self, text: str, names: Sequence[str] = ()) -> Request:
@@ -189,7 +201,12 @@ class Reader:
         """(start, end, how joined) of each clause, and the tokens of what is merely told."""
         raw: list[tuple[int, int, str]] = []
         start, joined = 0, ""
-        found = [h for h in longest(self._connectives.find(tokens)) if not _within(tokens, h)]
+        longer = [*self.phrases(tokens), *self._unparted.find(tokens)]
+        found = [
+            h
+            for h in longest(self._connectives.find(tokens))
+            if not _within(tokens, h) and not any(_inside(h, other) for other in longer)
+        ]
         for hit in [*found, Hit(len(tokens), len(tokens), "")]:
             if hit.start > start:
                 raw.append((start, hit.start, joined))
@@ -239,8 +256,15 @@ class Reader:
         if head is not None:
             stop.discard(head)
         mentions = tuple(self._mention(part, hit) for hit in longest(self.media.find(part)))
-        text = "".join(t.text for t in part)
-        asks = asks or any(w in text for w in words.ASK_HAN)
+        closes = tokens[end].text if end < len(tokens) else ""
+        if (opener := _auxiliary(part, closes)) is not None:
+            head, asks = opener, True
+            stop.discard(opener)
+        asked = [h for h in longest(self._asking.find(part)) if not _polite(part)]
+        asks = asks or bool(asked)
+        if asks:
+            first = head if head is not None else asked[0].start if asked else 0
+            mine = (*mine, Slot("question", "{clause}", first, asked[0].end if asked and head is None else first + 1))
         back = _points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
@@ -289,6 +313,11 @@ def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
     return follows.is_word and follows.start == mark_at.start + 1 and tokens[mark.start - 1].is_word
 
 
+def _inside(mark: Hit[Any], phrase: Hit[Any]) -> bool:
+    """Whether a mark is but a part of a longer word: 并 of 并排."""
+    return phrase.start <= mark.start and mark.end <= phrase.end and phrase.end - phrase.start > mark.end - mark.start
+
+
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
     """The text with file names masked, and for each place of one which input it calls."""
     named: dict[int, int] = {}
@@ -333,6 +362,24 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
                     continue
             return index, False
     return None, False
+
+
+def _auxiliary(part: Sequence[Token], closes: str) -> int | None:
+    """Where a yes-or-no question opens: "can I …", "will dogs …?"; not where it asks somebody to do something."""
+    at = next((i for i, t in enumerate(part) if t.is_word and t.text not in _GREETINGS), None)
+    if at is None or part[at].text not in words.AUXILIARIES or at + 2 >= len(part):
+        return None
+    follows, then = part[at + 1].text, part[at + 2].text
+    if follows == "you" or not part[at + 1].is_word or (follows in ("i", "we") and then in words.REQUESTED):
+        return None
+    if part[at].text == "do" and follows not in ("i", "we", "they") and closes not in _ASKS:
+        return None  # "do it", "do the thing"
+    return at if follows in words.SUBJECTS | words.DETERMINERS or closes in _ASKS else None
+
+
+def _polite(part: Sequence[Token]) -> bool:
+    """Whether what is put as a question asks to do something: "能帮我读一下吗"."""
+    return bool(words.POLITE_HAN.match("".join(t.text for t in part)))
 
 
 def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:

@@ -5,6 +5,8 @@ Chinese entries match as substrings, English ones as whole words after stemming.
 
 from __future__ import annotations
 
+import re
+
 # words that carry no request of their own
 STOP = frozenset(
     """
@@ -44,6 +46,14 @@ ASK = frozenset(
 )
 WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
 ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
+# "Can I bring …?", "Will there be …?": a question; "Can you …", "Can I have …": a request
+AUXILIARIES = frozenset("can could will would should shall may might must do does did".split())
+SUBJECTS = frozenset("i we he she they it there this that these those".split())
+REQUESTED = frozenset("have get see hear please".split())
+POLITE_HAN = re.compile(r"^(?:请问)?[你您]?(?:能不能|可不可以|可否|能否|可以|能)(?:请|帮|给|把|将|替|为|用|再|麻烦)")
+# what a question is about, where the answer isn't all there is
+ABOUT = frozenset(["about", "regarding", "concerning", "对"])
+ABOUT_HAN = ("关于", "有关")
 DETERMINERS = frozenset(
     """
     a an the this that these those it its them my our your his her their all every each me
@@ -90,6 +100,8 @@ CONNECTIVES: dict[str, str] = {
     "并且": "and", "并": "and", "同时": "and", "以及": "and", "和": "and",
     ".": "end", ";": "end", "!": "end", "?": "end", "。": "end", ",": "and", "、": "and", "\n": "end",
 }  # fmt: skip
+# words that hold a connective which joins nothing there
+UNPARTED = tuple("并排 并列 合并 并非 并存 再见 再次 和平 和谐 和声 总和 之和 饱和 共和国 和尚 和解".split())
 NUMBERS = {
     **{word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])},
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
