@@ -36,7 +36,9 @@ _CARRIERS = (
     ],
     patterns=[
         Pattern(_VERBS, _CARRIERS, ("image",)),
-        Pattern(("say", "says", "written", "写了什么"), ("it", "this", "these", "they", "that", "those", "here"), ("image",)),
+        Pattern(
+            ("say", "says", "written", "写了什么"), ("it", "this", "these", "they", "that", "those", "here"), ("image",)
+        ),
         Pattern(_TAKING, _CARRIERS),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],

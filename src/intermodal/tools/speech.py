@@ -32,9 +32,10 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
         Pattern(("transcribe", "transcribing", "transcript", "transcription"), (), ("audio",), weight=1.5),
         Pattern(
             ("what", "write down", "hear", "listen"),
-            ("said", "say", "says", "saying", "spoken", "speaker", "voice message", "voicemail"),
+            ("said", "say", "says", "saying", "spoken", "speaker"),
             ("audio",),
         ),
+        Pattern(("write down", "hear", "listen"), ("voice message", "voicemail"), ("audio",)),
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
@@ -120,10 +121,12 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
         ),
         Pattern(
             ("turn", "convert", "make", "generate", "create", "give"),
-            ("speech", "spoken", "audiobook", "audio version", "into audio", "voice message"),
+            ("speech", "spoken", "audiobook", "audio version", "into audio", "to audio", "as audio", "voice message"),
             ("text",),
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
+        Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
+        Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信"), ("text",), weight=0.6),
         Pattern(("say this", "say it", "say that", "say these", "speak this", "speak it"), (), ("text",), weight=0.95),
         Pattern(
             ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),

@@ -13,6 +13,7 @@ from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
 PARTICLE = 0.5
+REACH = 4  # words between "with" and the parameter that it names
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -90,6 +91,7 @@ class Judge:
         quoted = [slot for slot in clause.slots if slot.name == "quoted"]
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
+        lacks += _manner(reading, clause, request, explained | half)
         if not reached:
             lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
@@ -117,6 +119,9 @@ class Judge:
         for i, token in enumerate(tokens[:-1]):
             if token.text == "which" and tokens[i + 1].text == "of" and not reading.goal.free:
                 return [_said(clause, request, i, min(len(tokens), i + 4))]
+            han = token.text + tokens[i + 1].text
+            if han in words.WHAT_HAN and not reading.goal.free and _names_a_kind(clause, i + 2, explained):
+                return [_said(clause, request, i, len(tokens))]
             if token.text in ("what", "which") and tokens[i + 1].is_word and i + 1 not in clause.stop:
                 own = set(reading.goal.explained) | (
                     explained - {j for m in clause.mentions for j in range(m.start, m.end)}
@@ -129,6 +134,56 @@ class Judge:
             if len(text) == len(tokens) and at >= 0 and at not in explained:
                 return [clause.text(request.plain)]
         return []
+
+
+def _manner(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
+    """How it shall be done, where no step was told: "in a British voice", "it with timestamps", "用女声"."""
+    if reading.goal.free:
+        return []
+    tokens = clause.tokens
+    takes = {p.name for tool in reading.tools for p in tool.signature.params}
+    known = {p.name for tool in reading.tools for p in tool.signature.params} - {
+        name for some in reading.params.values() for name in some
+    }
+    first = min(reading.goal.verbs, default=0)
+    text = "".join(t.text if t.is_han else " " for t in tokens)
+    for i, token in enumerate(tokens):
+        if token.text in words.HOW and i > first and i not in explained:
+            return [token.text]
+        if (
+            how := next((h for h in words.HOW_HAN if token.is_han and text.startswith(h, i)), "")
+        ) and i not in explained:
+            return [how]
+    for i, token in enumerate(tokens[:-1]):
+        if token.text in words.WITH_HAN and (not i or tokens[i - 1].text not in words.COMPOUND_HAN):
+            end = next((j for j in range(i + 1, len(tokens)) if j in reading.goal.verbs), i + 1)
+            slotted = any(s.start < end and s.end > i + 1 for s in clause.slots)
+            left = [j for j in range(i + 1, end) if j not in explained | clause.stop]
+            if left and not slotted and not clause.asks:
+                return [_said(clause, request, i, end)]
+        if token.text not in words.MANNER:
+            continue
+        end = next((j for j in range(i + 1, len(tokens)) if not (tokens[j].is_word)), len(tokens))
+        end = next((j for j in range(i + 1, end) if tokens[j].text in words.PREPOSITIONS | words.TARGETS), end)
+        named = next((j for j in range(i + 1, end) if tokens[j].text in takes), None)
+        if named is not None and tokens[named].text in known and named - i <= REACH:
+            return [_said(clause, request, i, named + 1)]
+        before = {t.text for t in tokens[max(0, i - 3) : i]}
+        left = [j for j in range(i + 1, end) if j not in explained | clause.stop]
+        if tokens[i + 1].text in words.DEFINITE:  # "with the music": what it is done with, not how
+            continue
+        if left and before & (words.PRONOUNS | words.ALWAYS_PRONOUNS) and not set(range(i, end)) & _slotted(clause):
+            return [_said(clause, request, i, left[-1] + 1)]
+    return []
+
+
+def _names_a_kind(clause: Clause, at: int, explained: set[int]) -> bool:
+    """Whether a noun that nothing explains follows: "什么狗"."""
+    return at < len(clause.tokens) and clause.tokens[at].is_han and at not in explained | clause.stop
+
+
+def _slotted(clause: Clause) -> set[int]:
+    return {i for slot in clause.slots for i in range(slot.start, slot.end)}
 
 
 def _untouched(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:

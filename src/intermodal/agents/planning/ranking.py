@@ -29,6 +29,7 @@ HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it w
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
+BY_COMMON_WORDS = 0.75  # … by nothing but a verb and a word for media
 VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
 QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
@@ -97,7 +98,9 @@ class Index:
             known = {word for name in pattern.media for word in self._words.get(name, ())}
             self._names_media[number, position] = not known.isdisjoint(pattern.objects)
         for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
-            self._documents.append((number, frozenset(terms(tokens_of(folded(text))))))
+            known = frozenset(terms(tokens_of(folded(text))))
+            if any(len(term) > 1 for term in known):  # one Chinese character that isn't glue tells nothing
+                self._documents.append((number, known))
         for param in tool.signature.params:
             for value in choices(param.annotation):
                 self.values.add(value, (tool.id, param.name, value))
@@ -160,6 +163,8 @@ class Index:
             params = before.params if before else _first_params(tool)
             worth = EXAMPLES_WORTH if before or not tool.patterns else BY_EXAMPLE_ALONE
             score = worth * min(1.0, alike * 1.25)
+            if before is None and tool.patterns and not _told_apart(clause, covered, alike):
+                score *= BY_COMMON_WORDS
             if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
                 score /= 2
             score = VERBATIM if alike > 0.999 else max(before.score if before else 0.0, score)
@@ -291,8 +296,10 @@ class Index:
         best: dict[int, tuple[float, int]] = {}
         for index, score in scores.items():
             number = self._documents[index][0]
-            if len(self._documents[index][1]) <= 2 and len(asked) > 2:
-                score *= SINGLE
+            if len(self._documents[index][1]) <= 2:
+                if clause.asks:  # a name says what is done, it asks nothing
+                    continue
+                score *= SINGLE if len(asked) > 2 else 1.0
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
@@ -302,6 +309,14 @@ class Index:
             )
             for number, (score, index) in best.items()
         }
+
+
+def _told_apart(clause: Clause, covered: frozenset[int], alike: float) -> bool:
+    """Whether what a clause shares with an example is more than a word anybody uses of such media."""
+    if alike > 0.999:
+        return True
+    own = covered - {i for m in clause.mentions for i in range(m.start, m.end)} - {clause.head}
+    return len(own) > 1 or any(clause.tokens[i].is_word for i in own)
 
 
 def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:

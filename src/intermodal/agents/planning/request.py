@@ -352,7 +352,7 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
         if not token.is_word:
             continue
         follows = part[index + 1].text if index + 1 < len(part) else ""
-        if token.text in words.ASK and not (token.text in words.POLITE and follows not in words.DETERMINERS):
+        if token.text in words.ASK and token.text not in words.POLITE:
             return index, True
         if token.text not in words.POLITE and token.text not in words.DETERMINERS:
             if token.text in words.STOP:

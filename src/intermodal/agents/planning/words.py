@@ -44,6 +44,7 @@ ASK = frozenset(
     had do
     """.split()
 )
+WHAT_HAN = ("什么", "哪种", "哪个", "哪些")
 WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
 ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
 # "Can I bring …?", "Will there be …?": a question; "Can you …", "Can I have …": a request
@@ -149,4 +150,27 @@ FORMATS: dict[str, str] = {
     for name in names.split()
 }  # fmt: skip
 INTO_HAN = ("成", "为", "作")  # 转成, 翻译为, 译作: what follows is what it shall become
+COMPOUND_HAN = frozenset("使信费作利应有引适通常专公备录可所难")  # 使用, 以: …以 and …用 that govern nothing after them
+HOW = frozenset(
+    """
+    slowly slower faster loudly louder quietly quieter softly gently backwards backward cheerfully angrily sadly
+    happily dramatically enthusiastically politely formally
+    """.split()
+)
+HOW_HAN = (
+    "慢一点",
+    "慢一些",
+    "慢点",
+    "慢慢",
+    "慢速",
+    "快一点",
+    "快一些",
+    "快速",
+    "小声",
+    "轻声",
+    "温柔",
+    "倒着",
+    "礼貌",
+)
+MANNER = frozenset(["in", "with", "like", "without", "using"])  # how something is done
 WITH_HAN = ("用", "以")  # 用中文: in Chinese
