@@ -190,6 +190,7 @@ _MORE = (
     "冷一点",
     "鲜艳",
 )
+_LOOKS = ("black and white", "grayscale", "greyscale", "sepia", "vintage", "bigger", "smaller", "square", "transparent")
 _SAID = {"instruction": "{request}"}
 _IMAGE = ("image",)
 
@@ -261,7 +262,7 @@ EDITING: tuple[Pattern, ...] = (
         weight=0.95,
     ),
     Pattern(verbs=_MORE, media=_IMAGE, params=_SAID, weight=0.9),
-    Pattern(verbs=("make", "turn"), objects=_MORE, media=_IMAGE, params=_SAID, weight=0.9),
+    Pattern(verbs=("make", "turn"), objects=(*_MORE, *_LOOKS), media=_IMAGE, params=_SAID, weight=0.9),
     Pattern(
         verbs=("crop", "cut", "trim", "keep", "enlarge", "shrink", "scale", "turn", "裁", "裁掉", "截取", "保留"),
         objects=(*_PARTS, *_SUBJECTS),
@@ -328,6 +329,11 @@ _MANY = ("pictures", "images", "photos", "them", "these", "screenshots", "图片
 COMPOSING: tuple[Pattern, ...] = (
     Pattern(
         verbs=("side by side", "collage", "next to each other", "并排", "拼接", "拼在一起", "拼成一张", "横向拼接"),
+        media=_IMAGE,
+    ),
+    Pattern(
+        verbs=("put", "place", "arrange", "lay", "摆", "放"),
+        objects=("side by side", "next to each other", "beside each other", "in a row", "并排", "在一起"),
         media=_IMAGE,
     ),
     Pattern(

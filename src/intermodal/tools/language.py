@@ -42,7 +42,10 @@ _FACTS = (
     "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
     "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
     "合计", "总计", "总额", "金额", "价格", "日期",
-    "收入", "利润", "电话", "地址", "姓名", "作者", "编号",
+    "收入", "利润", "电话", "地址", "姓名", "作者", "编号", "password", "code", "email address", "telephone number", "account number",
+    "opening hours", "ingredients", "instructions", "website", "fee", "rent", "deposit", "discount", "fine", "expiry date",
+    "best before", "dosage", "dose", "密码", "房租", "租金", "押金", "费用", "网址", "邮箱", "保质期", "有效期", "营业时间",
+    "配料", "用量", "剂量", "账号", "折扣", "罚款",
 )  # fmt: skip
 
 
@@ -71,6 +74,13 @@ _FACTS = (
             weight=0.8,
         ),
         Pattern(verbs=_SPEAKING, objects=_SPOKEN_OF, media=_MEDIA, params={"question": "{request}"}, weight=0.9),
+        Pattern(
+            verbs=("{question}",),
+            objects=("say", "says", "said"),
+            media=_MEDIA,
+            params={"question": "{request}"},
+            weight=0.72,
+        ),
         Pattern(verbs=_WRITTEN, media=_MEDIA, params={"question": "{request}"}, weight=0.7),
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
         Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
@@ -105,10 +115,12 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
             verbs=(
                 "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
                 "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
+                "the minutes", "meeting minutes", "纪要", "主要内容", "大意", "主旨",
             ),
             media=_MEDIA,
         ),
         Pattern(verbs=("what is", "what's", "what are", "what was"), objects=("about",), media=_MEDIA),
+        Pattern(verbs=("讲了什么", "讲的是什么", "讲什么", "主要讲", "说的是什么"), media=_MEDIA, weight=0.8),
     ],
 )  # fmt: skip
 async def summarize(text: Text, *, sentences: int = 3, summarizer: Summarizer = engine()) -> Text:

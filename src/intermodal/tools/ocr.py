@@ -10,13 +10,13 @@ from .tool import Pattern, engine, tool
 
 _VERBS = (
     "read", "ocr", "digitise", "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
-    "写着什么", "写的什么",
+    "写着什么", "写的什么", "说了什么", "说的是什么", "讲了什么",
 )  # fmt: skip
 _TAKING = ("extract", "recognize", "recognise", "get", "识别", "提取")  # these take other things out of pictures too
 _CARRIERS = (
     "text", "words", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt", "letter", "menu",
     "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
-    "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片",
+    "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片", "信", "便条", "说明书", "标签", "黑板", "白板", "药盒",
 )  # fmt: skip
 
 

@@ -39,6 +39,9 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
+            ("转成文字", "转为文字", "转文字", "what do you hear", "what can you hear"), (), ("audio",), weight=0.8
+        ),
+        Pattern(
             ("转写", "转录", "转成文字", "转文字", "转为文字", "听写", "听一下", "识别", "说了什么", "讲了什么"),
             ("录音", "语音", "音频", "讲话", "这段", "会议"),
             ("audio",),
@@ -127,7 +130,12 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
         Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
         Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信"), ("text",), weight=0.6),
-        Pattern(("say this", "say it", "say that", "say these", "speak this", "speak it"), (), ("text",), weight=0.95),
+        Pattern(
+            ("say this", "say it", "say that", "say these", "speak this", "speak it", "hear this", "hear it"),
+            (),
+            ("text",),
+            weight=0.95,
+        ),
         Pattern(
             ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
             (),

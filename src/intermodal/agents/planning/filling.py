@@ -10,7 +10,7 @@ from ...artifacts import Text
 from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match
-from .reading import Reading
+from .reading import STANDS_FOR, Reading
 from .request import Clause, Request, Slot, fill
 from .slots import stem
 
@@ -52,7 +52,7 @@ def params_of(
         if mine:
             out[tool.id] = mine
     for slot in clause.slots:
-        if slot.name == "language" and (speaks := _language_taker(reading.tools, slot)) is not None:
+        if slot.name == "language" and (speaks := _language_taker(reading.tools, reading.goal.tool, slot)) is not None:
             out.setdefault(speaks.id, {}).setdefault("language", slot.value)
             used.update(range(slot.start, slot.end))
         elif slot.name == "language" and not slot.role:
@@ -79,11 +79,11 @@ def _named_value(name: str, annotation: Any, clause: Clause, request: Request) -
     return None
 
 
-def _language_taker(tools: Sequence[AnyTool], slot: Slot) -> AnyTool | None:
+def _language_taker(tools: Sequence[AnyTool], goal: AnyTool, slot: Slot) -> AnyTool | None:
     """The step a language is meant for: one that renders text, or, of what the media is in, one that reads media."""
     able = [t for t in tools if any(p.name == "language" for p in t.signature.params)]
     renders = [t for t in able if t.signature.ports and issubclass(t.signature.ports[0].kind, Text)]
-    reads = [t for t in able if t not in renders]
+    reads = [t for t in able if t not in renders and (t is goal or not 0 < t.bridge < STANDS_FOR)]
     if slot.role:
         return renders[-1] if renders else reads[0] if reads and slot.role == "in" else None
     return reads[0] if reads else renders[-1] if renders else None

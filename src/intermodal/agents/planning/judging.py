@@ -86,6 +86,8 @@ class Judge:
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
             if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):
                 lacks.append(_said(clause, request, slot.start, slot.end))
+            if slot.name == "part" and not reading.goal.free and slot.start not in reading.goal.explained:
+                lacks.append(_said(clause, request, slot.start, slot.end))
             if slot.name == "format" and not _has_format(reading, slot.value):
                 lacks.append(_said(clause, request, slot.start - 1, slot.end))
         quoted = [slot for slot in clause.slots if slot.name == "quoted"]
@@ -172,7 +174,12 @@ def _manner(reading: Reading, clause: Clause, request: Request, explained: set[i
         left = [j for j in range(i + 1, end) if j not in explained | clause.stop]
         if tokens[i + 1].text in words.DEFINITE:  # "with the music": what it is done with, not how
             continue
-        if left and before & (words.PRONOUNS | words.ALWAYS_PRONOUNS) and not set(range(i, end)) & _slotted(clause):
+        bare = i - 1 in reading.goal.verbs  # "transcribe with timestamps"
+        if (
+            left
+            and (bare or before & (words.PRONOUNS | words.ALWAYS_PRONOUNS))
+            and not set(range(i, end)) & _slotted(clause)
+        ):
             return [_said(clause, request, i, left[-1] + 1)]
     return []
 
@@ -191,6 +198,10 @@ def _untouched(reading: Reading, clause: Clause, request: Request, explained: se
     if reading.goal.free:
         return []
     tokens = clause.tokens
+    after = max(reading.goal.explained, default=-1) + 1
+    topic = [j for j in range(after, len(tokens)) if j not in clause.stop | explained and tokens[j].is_word]
+    if topic and not any(tokens[j].text in words.PREPOSITIONS for j in range(after, topic[0])) and after:
+        return [_said(clause, request, after, topic[-1] + 1)]  # "what does she say I should take"
     for i, token in enumerate(tokens):
         two = token.text + (tokens[i + 1].text if i + 1 < len(tokens) else "")
         if token.text in words.ABOUT or two in words.ABOUT_HAN:

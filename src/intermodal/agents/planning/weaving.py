@@ -194,7 +194,9 @@ def decided(
         return None, _lacking(lacking[0], clause, asked, meant, inputs)
     if not whole:
         return None, _why_not(clause, asked, meant, unfed, inputs)
-    rival = next((r for r in whole[1:] if r.key != whole[0].key and not (strict and _beside(r, whole[0]))), None)
+    done = {f.place.made_by.tool.id for r in whole for f in r.feeds if f.place.made_by is not None}
+    first = set(whole[0].key) - done  # the same step again is no other plan
+    rival = next((r for r in whole[1:] if set(r.key) - done != first and not (strict and _beside(r, whole[0]))), None)
     if rival is not None and whole[0].score - rival.score < MARGIN:
         return whole[0], RequestUnclear(
             f"{asked.text!r} can be read in several ways.",

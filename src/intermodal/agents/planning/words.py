@@ -31,7 +31,7 @@ STOP_HAN = tuple(
 POLITE = frozenset(
     """
     please kindly can could would will you i we i'd i'll want need like to let us lets let's me my now also then and
-    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
+    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do mind
     """.split()
 )
 # what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
