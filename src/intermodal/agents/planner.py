@@ -77,7 +77,7 @@ class DeterministicPlanner:
     def _planned(
         self, request: str, given: Sequence[tuple[str, type[Artifact]]], want: type[Artifact] | None, *, strict: bool
     ) -> Planned:
-        asked = self._reader.read(request, [name for name, _ in given])
+        asked = self._reader.read(request, [name for name, _ in given], [kind.modality for _, kind in given])
         if not asked.clauses:
             raise RequestUnclear(f"Nothing is asked for in {request!r}.", hint="Say what to do with the media.")
         names = Names()

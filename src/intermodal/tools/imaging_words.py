@@ -97,6 +97,13 @@ DRAWING: tuple[Pattern, ...] = (
     Pattern(verbs=("画", "绘制", "生成", "创作"), objects=_PICTURES, params=_ASKED),
     Pattern(verbs=("draw", "paint", "sketch", "plot", "画", "绘制"), params=_ASKED, weight=0.8),
     Pattern(
+        verbs=("illustrate", "配图"),
+        objects=("story", "text", "poem", "scene", "article", "故事", "文字", "文章", "诗"),
+        media=("text",),
+        params=_ASKED,
+        weight=0.9,
+    ),
+    Pattern(
         verbs=("draw", "plot", "chart", "visualise", "visualize", "画", "绘制"),
         objects=("data", "these numbers", "the numbers", "figures", "values", "数据", "这些数字"),
         media=("text",),
@@ -106,6 +113,10 @@ DRAWING: tuple[Pattern, ...] = (
 )
 
 _SUBJECTS = (
+    "selfie",
+    "portrait",
+    "自拍",
+    "头像",
     "background",
     "photo",
     "picture",
@@ -336,6 +347,7 @@ COMPOSING: tuple[Pattern, ...] = (
         objects=("side by side", "next to each other", "beside each other", "in a row", "并排", "在一起"),
         media=_IMAGE,
     ),
+    Pattern(verbs=("make", "create", "做", "制作"), objects=("collage", "拼图", "拼贴"), media=_IMAGE),
     Pattern(
         verbs=("combine", "merge", "join", "stitch", "put together", "合并", "拼"),
         objects=_MANY,

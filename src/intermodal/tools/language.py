@@ -20,7 +20,7 @@ _ASKED = (
     "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote",
     "when is", "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when",
     "what time", "how long", "how old", "多少钱",
-    "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
+    "是多少", "什么时候", "多少", "是什么", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
 )  # fmt: skip
 _TOLD = ("tell me", "give me", "find", "look for", "告诉我", "查找", "找出")
 # what a picture shows nothing of, but where it is written on it
@@ -42,9 +42,11 @@ _FACTS = (
     "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
     "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
     "合计", "总计", "总额", "金额", "价格", "日期",
-    "收入", "利润", "电话", "地址", "姓名", "作者", "编号", "password", "code", "email address", "telephone number", "account number",
+    "收入", "利润", "电话", "地址", "姓名", "作者", "编号", "password", "code", "email address", "telephone number",
+    "account number",
     "opening hours", "ingredients", "instructions", "website", "fee", "rent", "deposit", "discount", "fine", "expiry date",
-    "best before", "dosage", "dose", "密码", "房租", "租金", "押金", "费用", "网址", "邮箱", "保质期", "有效期", "营业时间",
+    "best before", "tip", "serial number", "小费", "序列号", "dosage", "dose", "密码", "房租", "租金", "押金", "费用",
+    "网址", "邮箱", "保质期", "有效期", "营业时间",
     "配料", "用量", "剂量", "账号", "折扣", "罚款",
 )  # fmt: skip
 
@@ -81,6 +83,7 @@ _FACTS = (
             params={"question": "{request}"},
             weight=0.72,
         ),
+        Pattern(verbs=("name the", "state the"), media=_MEDIA, params={"question": "{request}"}, weight=0.6),
         Pattern(verbs=_WRITTEN, media=_MEDIA, params={"question": "{request}"}, weight=0.7),
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
         Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),

@@ -47,7 +47,8 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
         ),
         Pattern(
             ("which of", "which file", "which document", "哪个文件", "哪份文件", "哪一份"),
-            ("file", "files", "document", "documents", "mentions", "mention", "about", "talks about", "talk about", "文件", "文档", "提到"),
+            ("file", "files", "document", "documents", "mentions", "mention", "about", "talks about", "talk about",
+            "文件", "文档", "提到"),
             ("text", "document"),
             params={"query": "{request}"},
         ),

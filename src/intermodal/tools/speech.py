@@ -84,7 +84,7 @@ async def transcript_to_text(transcript: Transcript) -> Text:
     patterns=(
         Pattern(("subtitle", "subtitles", "subtitled", "subtitling", "srt"), (), ("video", "audio"), weight=2.0),
         Pattern(
-            ("make", "write", "create", "generate", "add", "closed", "want", "need"),
+            ("make", "write", "create", "generate", "add", "caption", "closed", "want", "need"),
             ("captions", "closed captions", "subtitles", "subtitle", "srt", "subtitle file"),
             ("video", "audio"),
             weight=2.0,
@@ -123,13 +123,13 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("narrate", "narration", "voice over", "voiceover", "text to speech", "tts"), (), ("text",), weight=1.5
         ),
         Pattern(
-            ("turn", "convert", "make", "generate", "create", "give"),
+            ("turn", "convert", "make", "generate", "create", "give", "put"),
             ("speech", "spoken", "audiobook", "audio version", "into audio", "to audio", "as audio", "voice message"),
             ("text",),
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
         Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
-        Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信"), ("text",), weight=0.6),
+        Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信", "邮件", "故事", "新闻"), ("text",), weight=0.6),
         Pattern(
             ("say this", "say it", "say that", "say these", "speak this", "speak it", "hear this", "hear it"),
             (),
@@ -143,7 +143,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             weight=1.5,
         ),
         Pattern(("say", "read", "speak", "说", "念", "读"), ("{quoted}",), ("text",)),
-        Pattern(("转成", "变成", "生成", "合成"), ("语音", "音频", "旁白"), ("text",)),
+        Pattern(("转成", "变成", "生成", "合成", "做成", "制成"), ("语音", "音频", "旁白"), ("text",)),
     ),
     bridge=0.5,
 )

@@ -25,14 +25,16 @@ def params_of(
     values = {slot.name: slot.value for slot in clause.slots}
     for tool in reading.tools:
         mine: dict[str, Any] = {}
-        known = {param.name for param in tool.signature.params}
+        annotations = {param.name: param.annotation for param in tool.signature.params}
+        known = set(annotations)
         match = by_tool.get(tool.id)
         for name, value in (match.params if match else {}).items():
             filled = fill(value, request, clause, values)
             if filled is not None:
                 mine[name] = filled
         for name in known - {"language", "number", "format"} - mine.keys():
-            slot = slots.get(name) or slots.get(f"count:{stem(name)}")  # "in three sentences"
+            counted = slots.get(f"count:{stem(name)}") if annotations[name] is int else None  # "in three sentences"
+            slot = slots.get(name) or counted
             if slot is not None:
                 mine[name] = fill(slot.value, request, clause, values)
                 used.update(range(slot.start, slot.end))

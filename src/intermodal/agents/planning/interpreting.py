@@ -58,7 +58,7 @@ class Interpreter:
                     scene,
                     weights,
                     reached,
-                )  # fmt: skip
+                )
                 for feeds in ways
                 for finish, out, reached in self._ends(goal, feeds, clause, want, asked)
             ]

@@ -8,12 +8,12 @@ from dataclasses import replace
 from . import words
 from .feeding import Scene, refers
 from .filling import params_of
+from .missing import manner, names_a_kind, said, untouched
 from .ranking import Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
 PARTICLE = 0.5
-REACH = 4  # words between "with" and the parameter that it names
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -83,33 +83,33 @@ class Judge:
             lacks.append(clause.text(request.plain))
         for slot in clause.slots:
             if slot.name == "language" and slot.role and slot.start not in explained:
-                lacks.append(_said(clause, request, slot.start - 1, slot.end))
+                lacks.append(said(clause, request, slot.start - 1, slot.end))
             if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):
-                lacks.append(_said(clause, request, slot.start, slot.end))
+                lacks.append(said(clause, request, slot.start, slot.end))
             if slot.name == "part" and not reading.goal.free and slot.start not in reading.goal.explained:
-                lacks.append(_said(clause, request, slot.start, slot.end))
+                lacks.append(said(clause, request, slot.start, slot.end))
             if slot.name == "format" and not _has_format(reading, slot.value):
-                lacks.append(_said(clause, request, slot.start - 1, slot.end))
+                lacks.append(said(clause, request, slot.start - 1, slot.end))
         quoted = [slot for slot in clause.slots if slot.name == "quoted"]
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
-        lacks += _manner(reading, clause, request, explained | half)
+        lacks += manner(reading, clause, request, explained | half)
         if not reached:
-            lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
+            lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
-            lacks += _untouched(reading, clause, request, explained)
+            lacks += untouched(reading, clause, request, explained | half)
             lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
                 continue
             if token.text in words.INTO_HAN and i in explained and not reading.goal.free and i + 1 not in clause.stop:
                 if i + 1 not in explained | half:  # 转成…: what it shall become
-                    lacks.append(_said(clause, request, max(0, i - 1), len(tokens)))
+                    lacks.append(said(clause, request, max(0, i - 1), len(tokens)))
                 continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)
                 if follows is not None and follows not in explained | half and follows - i <= 3:
-                    lacks.append(_said(clause, request, i, follows + 1))
+                    lacks.append(said(clause, request, i, follows + 1))
         return lacks
 
     def _unasked(self, reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
@@ -120,16 +120,16 @@ class Judge:
         tokens = clause.tokens
         for i, token in enumerate(tokens[:-1]):
             if token.text == "which" and tokens[i + 1].text == "of" and not reading.goal.free:
-                return [_said(clause, request, i, min(len(tokens), i + 4))]
+                return [said(clause, request, i, min(len(tokens), i + 4))]
             han = token.text + tokens[i + 1].text
-            if han in words.WHAT_HAN and not reading.goal.free and _names_a_kind(clause, i + 2, explained):
-                return [_said(clause, request, i, len(tokens))]
+            if han in words.WHAT_HAN and not reading.goal.free and names_a_kind(clause, i + 2, explained):
+                return [said(clause, request, i, len(tokens))]
             if token.text in ("what", "which") and tokens[i + 1].is_word and i + 1 not in clause.stop:
                 own = set(reading.goal.explained) | (
                     explained - {j for m in clause.mentions for j in range(m.start, m.end)}
                 )
                 if i + 1 not in own and not reading.goal.free:
-                    return [_said(clause, request, i, i + 2)]
+                    return [said(clause, request, i, i + 2)]
         text = "".join(t.text if t.is_han else " " for t in tokens)
         for word in () if reading.goal.free else words.WHICH_HAN:
             at = text.find(word)
@@ -138,85 +138,6 @@ class Judge:
         return []
 
 
-def _manner(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
-    """How it shall be done, where no step was told: "in a British voice", "it with timestamps", "用女声"."""
-    if reading.goal.free:
-        return []
-    tokens = clause.tokens
-    takes = {p.name for tool in reading.tools for p in tool.signature.params}
-    known = {p.name for tool in reading.tools for p in tool.signature.params} - {
-        name for some in reading.params.values() for name in some
-    }
-    first = min(reading.goal.verbs, default=0)
-    text = "".join(t.text if t.is_han else " " for t in tokens)
-    for i, token in enumerate(tokens):
-        if token.text in words.HOW and i > first and i not in explained:
-            return [token.text]
-        if (
-            how := next((h for h in words.HOW_HAN if token.is_han and text.startswith(h, i)), "")
-        ) and i not in explained:
-            return [how]
-    for i, token in enumerate(tokens[:-1]):
-        if token.text in words.WITH_HAN and (not i or tokens[i - 1].text not in words.COMPOUND_HAN):
-            end = next((j for j in range(i + 1, len(tokens)) if j in reading.goal.verbs), i + 1)
-            slotted = any(s.start < end and s.end > i + 1 for s in clause.slots)
-            left = [j for j in range(i + 1, end) if j not in explained | clause.stop]
-            if left and not slotted and not clause.asks:
-                return [_said(clause, request, i, end)]
-        if token.text not in words.MANNER:
-            continue
-        end = next((j for j in range(i + 1, len(tokens)) if not (tokens[j].is_word)), len(tokens))
-        end = next((j for j in range(i + 1, end) if tokens[j].text in words.PREPOSITIONS | words.TARGETS), end)
-        named = next((j for j in range(i + 1, end) if tokens[j].text in takes), None)
-        if named is not None and tokens[named].text in known and named - i <= REACH:
-            return [_said(clause, request, i, named + 1)]
-        before = {t.text for t in tokens[max(0, i - 3) : i]}
-        left = [j for j in range(i + 1, end) if j not in explained | clause.stop]
-        if tokens[i + 1].text in words.DEFINITE:  # "with the music": what it is done with, not how
-            continue
-        bare = i - 1 in reading.goal.verbs  # "transcribe with timestamps"
-        if (
-            left
-            and (bare or before & (words.PRONOUNS | words.ALWAYS_PRONOUNS))
-            and not set(range(i, end)) & _slotted(clause)
-        ):
-            return [_said(clause, request, i, left[-1] + 1)]
-    return []
-
-
-def _names_a_kind(clause: Clause, at: int, explained: set[int]) -> bool:
-    """Whether a noun that nothing explains follows: "什么狗"."""
-    return at < len(clause.tokens) and clause.tokens[at].is_han and at not in explained | clause.stop
-
-
-def _slotted(clause: Clause) -> set[int]:
-    return {i for slot in clause.slots for i in range(slot.start, slot.end)}
-
-
-def _untouched(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
-    """What the question is about, where all there is would be answered: "what does she say about the budget"."""
-    if reading.goal.free:
-        return []
-    tokens = clause.tokens
-    after = max(reading.goal.explained, default=-1) + 1
-    topic = [j for j in range(after, len(tokens)) if j not in clause.stop | explained and tokens[j].is_word]
-    if topic and not any(tokens[j].text in words.PREPOSITIONS for j in range(after, topic[0])) and after:
-        return [_said(clause, request, after, topic[-1] + 1)]  # "what does she say I should take"
-    for i, token in enumerate(tokens):
-        two = token.text + (tokens[i + 1].text if i + 1 < len(tokens) else "")
-        if token.text in words.ABOUT or two in words.ABOUT_HAN:
-            start = i + (2 if two in words.ABOUT_HAN else 1)
-            topic = [j for j in range(start, len(tokens)) if j not in clause.stop | explained]
-            if topic:
-                return [_said(clause, request, i, topic[-1] + 1)]
-    return []
-
-
 def _has_format(reading: Reading, form: str) -> bool:
     """Whether a step was told the format, or what comes out is of it anyway."""
     return any(p.get("format") == form for p in reading.params.values()) or form in reading.out.kind.media_types[0]
-
-
-def _said(clause: Clause, request: Request, start: int, end: int) -> str:
-    first, last = clause.tokens[max(0, start)], clause.tokens[end - 1]
-    return request.plain[first.start : last.start + len(last.text)]

@@ -23,13 +23,13 @@ from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
-BY_COMMON_VERB, COMMON = 0.5, 4  # … where this many tools share the verb
+BY_COMMON_VERB, COMMON = 0.4, 4  # … where this many tools share the verb
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
 HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it was meant
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
-BY_COMMON_WORDS = 0.75  # … by nothing but a verb and a word for media
+BY_COMMON_WORDS = 0.6  # … by nothing but a verb and a word for media
 VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
 QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
@@ -98,9 +98,9 @@ class Index:
             known = {word for name in pattern.media for word in self._words.get(name, ())}
             self._names_media[number, position] = not known.isdisjoint(pattern.objects)
         for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
-            known = frozenset(terms(tokens_of(folded(text))))
-            if any(len(term) > 1 for term in known):  # one Chinese character that isn't glue tells nothing
-                self._documents.append((number, known))
+            said = frozenset(terms(tokens_of(folded(text))))
+            if any(len(term) > 1 for term in said):  # one Chinese character that isn't glue tells nothing
+                self._documents.append((number, said))
         for param in tool.signature.params:
             for value in choices(param.annotation):
                 self.values.add(value, (tool.id, param.name, value))
@@ -304,7 +304,9 @@ class Index:
                 best[number] = (score, index)
         return {
             number: (
-                score / norm,
+                score / norm
+                if not self.tools[number].patterns or self._documents[index][1] == asked.keys()
+                else min(score / norm, 0.999),
                 frozenset(i for t, at in asked.items() if t in self._documents[index][1] for i in at),
             )
             for number, (score, index) in best.items()

@@ -18,7 +18,7 @@ _QUOTE = re.compile(
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
 _ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
-_GREETINGS = frozenset("hi hello hey please ok okay so and now also then".split())
+_GREETINGS = frozenset(["hi", "hello", "hey", "please", "ok", "okay", "so", "and", "now", "also", "then"])
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -172,7 +172,8 @@ class Reader:
     _asking: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.ASK_HAN))
     _context: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.CONTEXT))
 
-    def read(self, text: str, names: Sequence[str] = ()) -> Request:
+    def read(self, text: str, names: Sequence[str] = (), kinds: Sequence[str] = ()) -> Request:
+        """`names` and `kinds`: the given inputs' file names and modalities, in order."""
         plain = folded(text)
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
@@ -191,11 +192,31 @@ class Reader:
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tokens_of(spaced)
+        named |= self._numbered(tokens, kinds)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
         clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(spaced)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
+
+    def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
+        """For each place of "the second picture", "第二张图": which input it calls, where several are of that kind."""
+        out: dict[int, int] = {}
+        for hit in longest(self.media.find(tokens)):
+            among = [position for position, kind in enumerate(kinds) if kind == hit.value]
+            at = hit.start - 1 - (tokens[hit.start - 1].text in words.MEASURES if hit.start else 0)
+            if len(among) < 2 or at < 0:
+                continue
+            word = tokens[at].text
+            ordinal = words.ORDINALS.get(word)
+            if tokens[at].is_han and at and tokens[at - 1].text == "第":
+                ordinal = int(words.NUMBERS.get(word, 0))
+            last = word == "last" or (word == "一" and "".join(t.text for t in tokens[max(0, at - 2) : at]) == "最后")
+            if last:
+                ordinal = len(among)
+            if ordinal and ordinal <= len(among):
+                out[tokens[at].start] = among[ordinal - 1]
+        return out
 
     def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
         """(start, end, how joined) of each clause, and the tokens of what is merely told."""
@@ -351,7 +372,6 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
             return None, False
         if not token.is_word:
             continue
-        follows = part[index + 1].text if index + 1 < len(part) else ""
         if token.text in words.ASK and token.text not in words.POLITE:
             return index, True
         if token.text not in words.POLITE and token.text not in words.DETERMINERS:

@@ -168,7 +168,9 @@ class Weave:
         for place in self._inputs:
             if place.name in self.assembly.used:
                 continue
-            again = self._again(place, want) if len(self.chosen) == 1 else None
+            named = self._asked.named  # who calls some by name doesn't mean the rest
+            meant = not named or not set(named).isdisjoint(place.positions)
+            again = self._again(place, want) if meant and len(self.chosen) == 1 else None
             if again is None:
                 self.notes.append(f"{place.name} is not used.")
                 continue

@@ -108,6 +108,7 @@ NUMBERS = {
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
+MEASURES = frozenset("张个段份篇幅条页部")
 COUNTERS = {
     "句": "sentence",
     "页": "page",
