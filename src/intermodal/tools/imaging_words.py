@@ -201,7 +201,18 @@ _MORE = (
     "冷一点",
     "鲜艳",
 )
-_LOOKS = ("black and white", "grayscale", "greyscale", "sepia", "vintage", "bigger", "smaller", "square", "transparent")
+_LOOKS = (
+    "black and white",
+    "grayscale",
+    "greyscale",
+    "sepia",
+    "vintage",
+    "bigger",
+    "smaller",
+    "thumbnail",
+    "square",
+    "transparent",
+)
 _SAID = {"instruction": "{request}"}
 _IMAGE = ("image",)
 

@@ -38,7 +38,8 @@ _SPEAKING = (
     "是否", "什么", "谁", "吗", "哪",
 )  # fmt: skip
 _FACTS = (
-    "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
+    "the address", "the name", "the date", "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline",
+    "revenue", "profit", "sales", "name",
     "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
     "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
     "合计", "总计", "总额", "金额", "价格", "日期",
@@ -82,6 +83,13 @@ _FACTS = (
             media=_MEDIA,
             params={"question": "{request}"},
             weight=0.72,
+        ),
+        Pattern(
+            verbs=("{question}",),
+            objects=(*_TEXTS_EN, *_TEXTS_ZH),
+            media=_MEDIA,
+            params={"question": "{request}"},
+            weight=0.75,
         ),
         Pattern(verbs=("name the", "state the"), media=_MEDIA, params={"question": "{request}"}, weight=0.6),
         Pattern(verbs=_WRITTEN, media=_MEDIA, params={"question": "{request}"}, weight=0.7),

@@ -15,7 +15,8 @@ _VERBS = (
 )  # fmt: skip
 _TAKING = ("extract", "recognize", "recognise", "get", "识别", "提取")  # these take other things out of pictures too
 _CARRIERS = (
-    "text", "words", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt", "letter", "menu",
+    "text", "words", "message", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt",
+    "letter", "menu",
     "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
     "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片", "信", "便条", "说明书", "标签",
     "黑板", "白板", "药盒",

@@ -129,6 +129,9 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
         Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
+        Pattern(
+            ("read",), ("text", "email", "e-mail", "article", "story", "poem", "news", "essay"), ("text",), weight=0.6
+        ),
         Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信", "邮件", "故事", "新闻"), ("text",), weight=0.6),
         Pattern(
             ("say this", "say it", "say that", "say these", "speak this", "speak it", "hear this", "hear it"),

@@ -46,7 +46,7 @@ ASK = frozenset(
 )
 WHAT_HAN = ("什么", "哪种", "哪个", "哪些")
 WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
-ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
+ASK_HAN = ("还是", "什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
 # "Can I bring …?", "Will there be …?": a question; "Can you …", "Can I have …": a request
 AUXILIARIES = frozenset("can could will would should shall may might must do does did".split())
 SUBJECTS = frozenset("i we he she they it there this that these those".split())
