@@ -40,7 +40,8 @@ _SPEAKING = (
 _FACTS = (
     "the address", "the name", "the date", "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline",
     "revenue", "profit", "sales", "name",
-    "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
+    "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "who signed",
+    "signed by", "sold",
     "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
     "合计", "总计", "总额", "金额", "价格", "日期",
     "收入", "利润", "电话", "地址", "姓名", "作者", "编号", "password", "code", "email address", "telephone number",
@@ -128,6 +129,11 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
                 "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
                 "the minutes", "meeting minutes", "纪要", "主要内容", "大意", "主旨",
             ),
+            media=_MEDIA,
+        ),
+        Pattern(
+            verbs=("write", "give", "make", "create"),
+            objects=("summary", "abstract", "overview"),
             media=_MEDIA,
         ),
         Pattern(verbs=("what is", "what's", "what are", "what was"), objects=("about",), media=_MEDIA),

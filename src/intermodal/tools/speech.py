@@ -39,7 +39,10 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
-            ("转成文字", "转为文字", "转文字", "what do you hear", "what can you hear"), (), ("audio",), weight=0.8
+            ("转成文字", "转为文字", "转文字", "文字稿", "逐字稿", "what do you hear", "what can you hear"),
+            (),
+            ("audio",),
+            weight=0.8,
         ),
         Pattern(
             ("转写", "转录", "转成文字", "转文字", "转为文字", "听写", "听一下", "识别", "说了什么", "讲了什么"),
@@ -128,6 +131,27 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("text",),
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
+        Pattern(("want", "need", "have", "like"), ("as audio", "in audio form", "as speech"), ("text",)),
+        Pattern(
+            ("listen to", "hear", "想听"),
+            (
+                "report",
+                "document",
+                "text",
+                "article",
+                "book",
+                "paper",
+                "email",
+                "story",
+                "报告",
+                "文章",
+                "文档",
+                "书",
+                "邮件",
+            ),
+            ("text",),
+            weight=0.8,
+        ),
         Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
         Pattern(
             ("read",), ("text", "email", "e-mail", "article", "story", "poem", "news", "essay"), ("text",), weight=0.6

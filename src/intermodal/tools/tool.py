@@ -23,7 +23,8 @@ class Pattern:
     Words are matched as whole words in English and as substrings in Chinese, case-folded. No verbs or no objects:
     not required. `media` are modality names the words refer to ("audio" for "the recording"). `params` are set
     when the pattern is the one that matched: {"format": "vtt"}. `direct`: what the verb acts on, not what is merely
-    spoken of with it ("generate an image", not "generate a description of the image").
+    spoken of with it ("generate an image", not "generate a description of the image"). A verb or an object in braces
+    stands for what the request names: "{quoted}" for quoted text, "{end_s}" for a time, "{question}" for any question.
     """
 
     verbs: tuple[str, ...] = ()

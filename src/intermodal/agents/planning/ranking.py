@@ -31,6 +31,7 @@ EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
 BY_COMMON_WORDS = 0.6  # … by nothing but a verb and a word for media
 VERBATIM = 1.05  # an example said word for word is what its author meant, whatever else might match
+BY_SIGHT = 0.4  # … where a question is put to media without words: to be named, not to be run
 QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
 
@@ -259,7 +260,7 @@ class Index:
         if not pattern.objects:
             # a question may be about anything: it is one about such media where they are at hand, or nothing is
             elsewhere = QUESTION in pattern.verbs and reachable and reachable.isdisjoint(pattern.media)
-            return 0.0 if elsewhere else 1.0
+            return BY_SIGHT if elsewhere else 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
         if pattern.direct:
             return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0

@@ -196,7 +196,7 @@ class Reader:
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
-        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(spaced)) for piece in pieces)
+        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(original)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
     def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
@@ -240,7 +240,9 @@ class Reader:
         for start, end, joined in raw:
             part = tokens[start:end]
             joins = bool(out) and joined == "and"
-            if joins and not (self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]]))):
+            alone = len(part) == 1 and part[0].text in words.ASK  # "who sent it and when"
+            opens = self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]] if out else ()))
+            if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
             tells = self._tells(part)

@@ -252,10 +252,8 @@ def _why_not(
 
 
 def _seen(meant: Interpretation) -> list[str]:
-    """What a clause could mean, best first: plans, and tools that could not be fed."""
-    plans = [str(r) for r in meant.readings]
-    alone = [m.tool.id for m in meant.matches if all(m.tool is not r.goal.tool for r in meant.readings)]
-    return list(dict.fromkeys((*plans, *alone)))[:4]
+    """What a clause could mean, best first: plans, or else the tools that it resembles."""
+    return list(dict.fromkeys(map(str, meant.readings) if meant.readings else (m.tool.id for m in meant.matches)))[:4]
 
 
 def _lacking(

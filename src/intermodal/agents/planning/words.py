@@ -74,7 +74,20 @@ BASIS = frozenset(["based", "according", "accordingly", "following", "using", "m
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
 COMPOUND = frozenset(
-    ["according", "due", "thanks", "next", "relative", "close", "similar", "compared", "left", "right"]
+    [
+        "according",
+        "due",
+        "thanks",
+        "next",
+        "relative",
+        "close",
+        "similar",
+        "compared",
+        "listen",
+        "listening",
+        "left",
+        "right",
+    ]
 )
 PRONOUNS = frozenset(["this", "that", "these", "those", "one"])
 ALWAYS_PRONOUNS = frozenset(["it", "them", "它"])
@@ -88,6 +101,17 @@ CONTEXT = (
     "here's",
     "i have",
     "attached is",
+    "i got",
+    "i received",
+    "i've got",
+    "i've received",
+    "look at",
+    "listen to",
+    "watch the",
+    "watch this",
+    "我收到",
+    "我拍了",
+    "我录了",
     "这是",
     "我有",
     "下面是",
