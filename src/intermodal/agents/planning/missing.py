@@ -75,7 +75,7 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
 
 def untouched(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
     """What the question is about, where all there is would be answered: "what does she say about the budget"."""
-    if reading.goal.free:
+    if reading.goal.told:
         return []
     tokens = clause.tokens
     after = max(reading.goal.explained, default=-1) + 1

@@ -61,6 +61,11 @@ class Match:
         """The tool takes the caller's words, so that words nobody foresaw are its business."""
         return "{request}" in self.params.values()
 
+    @property
+    def told(self) -> bool:
+        """The tool is handed the caller's words, whether or not it knows them all."""
+        return self.free or "{clause}" in self.params.values()
+
 
 class Index:
     """What a toolbox's tools say about themselves, ready to be asked."""
