@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -50,7 +50,10 @@ def verdict(row: dict[str, Any]) -> str:
 
 
 def half(row: dict[str, Any]) -> bool:
-    """The half whose mistakes were looked at; the other is only scored."""
+    """A half of the requests by digest; it decides which mistakes are looked at while new requests are labelled.
+
+    The first 256 rows of the other half were only scored when they were written; most later rows came from mistakes.
+    """
     return hashlib.sha256(row["request"].encode()).digest()[0] % 2 == 0
 
 
@@ -272,3 +275,102 @@ async def test_through_the_orchestrator(tmp_path: Path) -> None:
         ("transcript_to_text", {}),
         ("summarize", {"sentences": 2}),
     ]
+
+
+def refusal(request: str, *kinds: type[im.Artifact], want: type[im.Artifact] | None = None) -> RequestError:
+    with pytest.raises(RequestError) as caught:
+        PLANNER.plan(request, [("", kind) for kind in kinds], want=want)
+    return caught.value
+
+
+@pytest.mark.parametrize(("kind", "reads"), [(im.Text, []), (im.Document, []), (im.Audio, ["transcribe"])])
+@pytest.mark.parametrize(
+    "question", ["Is parking free?", "负责人是谁?", "Can I bring my dog?", "How far is the station?"]
+)
+def test_any_question_may_be_put_to_words(question: str, kind: type[im.Artifact], reads: list[str]) -> None:
+    planned = PLANNER.plan(question, [("", kind)])
+    assert goals(planned) == sorted(["answer", *reads])
+    assert {"question": question} in [dict(step.params) for step in planned.plan.steps]
+
+
+def test_a_question_about_what_is_only_seen_is_no_question_to_words() -> None:
+    for question in ("What colour is the car?", "Is the man smiling?", "他高兴吗"):
+        refusal(question, im.Image)
+    for question in ("What song is this?", "这是什么歌"):
+        refusal(question, im.Audio)
+
+
+def test_what_is_wanted_and_out_of_reach_is_refused_by_name() -> None:
+    for request, kind, want in [("Read this", im.Image, im.Video), ("Summarize it", im.Document, im.Image)]:
+        error = refusal(request, kind, want=want)
+        assert isinstance(error, ProviderNeeded)
+        assert error.missing == want.modality
+
+
+def test_what_was_given_is_not_come_by_on_a_way_round() -> None:
+    error = refusal("Read this", im.Text, want=im.Text)
+    assert isinstance(error, RequestUnclear)
+    assert "speak" in error.readings
+    found = steps("Transcribe it and read it aloud", im.Audio, want=im.Audio)
+    assert [tool for tool, _ in found] == ["transcribe", "transcript_to_text", "speak"]
+
+
+def test_unclear_says_what_it_could_mean() -> None:
+    error = refusal("Read this", im.Text, want=im.Text)
+    assert isinstance(error, RequestUnclear)
+    assert error.readings
+    assert all(reading in error.message for reading in error.readings)
+
+
+@pytest.mark.parametrize(
+    ("request_", "missing"),
+    [
+        ("Read it aloud in a British voice", "in a british voice"),
+        ("Read this aloud with a deep voice", "with a deep voice"),
+        ("Read it aloud slowly", "slowly"),
+        ("用女声读出来", "用女声"),
+        ("用四川话朗读", "用四川话"),
+        ("Summarize it in bullet points", "in bullet points"),
+        ("Summarise chapter 2", "chapter 2"),
+        ("总结第三章", "第三章"),
+    ],
+)
+def test_how_and_which_part_are_done_or_refused_by_name(request_: str, missing: str) -> None:
+    error = refusal(request_, im.Text)
+    assert isinstance(error, ProviderNeeded)
+    assert error.missing.lower() == missing
+
+
+def test_different_media_are_each_read_their_own_way() -> None:
+    planned = PLANNER.plan("Read this", [("receipt.png", im.Image), ("report.pdf", im.Document)])
+    of = {step.tool: step.sources[0].name for step in planned.plan.steps}
+    assert (of["read_text"], of["read_document"]) == ("receipt", "report")
+    assert set(planned.plan.outputs) == {"regions_to_text", "read_document"}
+
+
+def test_media_are_called_by_number() -> None:
+    for request in ("Describe the second picture", "描述第二张图片", "Describe b.png"):
+        planned = PLANNER.plan(request, [("a.png", im.Image), ("b.png", im.Image), ("c.png", im.Image)])
+        [step] = planned.plan.steps
+        assert planned.given[step.sources[0].name] == (1,)
+        assert planned.notes  # that the others are not used
+
+
+@im.tool(
+    version="1",
+    patterns=[im.Pattern(("frame it",), (), ("image",), {"style": "plain"}), im.Pattern(("frame",), (), ("image",))],
+)
+async def frame(image: im.Image, *, style: Literal["plain", "gold", ""] = "") -> im.Image:
+    """Put a frame around a picture."""
+    return image
+
+
+def test_a_choice_that_is_also_a_word_yields_to_the_pattern() -> None:
+    planner = DeterministicPlanner(Toolbox([*BUILT_IN, frame]), KINDS)
+    for request, style in [("Frame it, the gold one", "plain"), ("Frame the picture in gold", "gold")]:
+        planned = planner.plan(request, [("", im.Image)])
+        assert dict(planned.plan.steps[-1].params).get("style") == style
+
+
+def test_a_connective_inside_a_word_joins_nothing() -> None:
+    assert steps("把这些图片并排拼在一起", im.Image, im.Image)[0][0] == "compose_images"

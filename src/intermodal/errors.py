@@ -121,10 +121,12 @@ class ParameterInvalid(RequestError): ...
 
 
 class RequestUnclear(RequestError):
-    """`readings`: what the request could mean, best first, one line each."""
+    """`readings`: what the request could mean, best first, one line each; the message ends with them."""
 
     def __init__(self, message: str, *, hint: str = "", readings: Sequence[str] = (), **facts: Any) -> None:
         self.readings = tuple(readings)
+        if readings:
+            message = f"{message} It could mean: {'; '.join(readings)}."
         super().__init__(message, hint=hint, **facts)
 
 

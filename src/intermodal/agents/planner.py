@@ -52,7 +52,7 @@ class DeterministicPlanner:
         self._toolbox = toolbox
         self._modalities = modalities
         index = Index(toolbox, modalities)
-        self._reader = Reader(index.media, index.opens, index.acts)
+        self._reader = Reader(index.media, index.opens, index.acts, index.phrases)
         self._interpreter = Interpreter(index, Routes(toolbox), modalities)
 
     def plan(
@@ -77,7 +77,7 @@ class DeterministicPlanner:
     def _planned(
         self, request: str, given: Sequence[tuple[str, type[Artifact]]], want: type[Artifact] | None, *, strict: bool
     ) -> Planned:
-        asked = self._reader.read(request, [name for name, _ in given])
+        asked = self._reader.read(request, [name for name, _ in given], [kind.modality for _, kind in given])
         if not asked.clauses:
             raise RequestUnclear(f"Nothing is asked for in {request!r}.", hint="Say what to do with the media.")
         names = Names()

@@ -34,7 +34,7 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
     ],
     patterns=[
         Pattern(
-            verbs=("describe", "caption", "depict", "description", "alt text"),
+            verbs=("describe", "caption", "depict", "tell me about", "description", "alt text"),
             objects=_PICTURE_EN,
             media=("image",),
         ),
@@ -56,8 +56,10 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
             media=("image",),
             weight=0.9,
         ),
+        Pattern(verbs=("what is this", "what's this", "what are these"), media=("image",), weight=0.75),
+        Pattern(verbs=("看图说话", "这是什么", "这些是什么"), media=("image",), weight=0.75, params={"language": "zh"}),
         Pattern(
-            verbs=("描述", "形容", "介绍", "有什么", "有哪些", "是什么", "拍的", "看到", "说明"),
+            verbs=("描述", "说说", "讲讲", "形容", "介绍", "有什么", "有哪些", "是什么", "拍的", "看到", "说明"),
             objects=_PICTURE_ZH,
             media=("image",),
             params={"language": "zh"},

@@ -54,7 +54,8 @@ _NOUNS_ZH = ("文档", "文件", "报告", "论文", "幻灯片", "表格", "合
             ),
             objects=(*_NOUNS_EN, *_NOUNS_ZH),
             media=("document",),
-        )
+        ),
+        Pattern(("say", "says", "written"), ("it", "this", "these", "they", "that", "those"), ("document",)),
     ],
 )  # fmt: skip
 async def read_document(
@@ -105,6 +106,7 @@ async def _seen(document: Document, number: int, layer: str, documents: Document
             media=("document",),
         )
     ],
+    bridge=0.3,
 )
 async def document_to_pages(
     document: Document, *, pages: tuple[int, ...] = (), documents: DocumentReader = engine()

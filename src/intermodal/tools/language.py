@@ -15,23 +15,41 @@ _TEXTS_EN = (
 )  # fmt: skip
 _TEXTS_ZH = ("文", "文档", "文件", "报告", "收据", "小票", "发票", "合同", "文章", "信", "页", "论文")
 _MEDIA = ("text", "document")
+_WORDED = ("text", "document", "table", "transcript", "audio")
 _ASKED = (
     "what is the", "what's the", "what was", "what were", "what are the", "who is", "who was", "who are", "who wrote",
     "when is", "when was", "when does", "when did", "how much", "why", "what date", "which", "answer", "who", "when",
     "what time", "how long", "how old", "多少钱",
-    "是多少", "什么时候", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
+    "是多少", "什么时候", "多少", "是什么", "是谁", "谁", "为什么", "何时", "哪一年", "哪天", "几点", "哪里", "多久", "回答",
 )  # fmt: skip
 _TOLD = ("tell me", "give me", "find", "look for", "告诉我", "查找", "找出")
-_QUESTIONS = (
-    "who", "whom", "whose", "when", "what time", "what", "which", "how much", "how long", "how many", "why", "where",
-    "谁", "几点", "什么", "哪", "多少", "几", "为什么", "何时", "怎么",
+# what a picture shows nothing of, but where it is written on it
+_WRITTEN = (
+    "when", "what time", "what date", "what day", "how much", "how long", "how often", "why", "whose name",
+    "几点", "什么时候", "何时", "哪天", "几号", "几月", "多久", "多少钱", "多少元", "为什么",
+)  # fmt: skip
+_SPOKEN_OF = (
+    "say about", "says about", "said about", "saying about", "mention", "mentions", "mentioned", "think about",
+    "thinks about", "talk about", "talks about", "write about", "writes about", "recommend", "suggest", "说了什么", "怎么说",
+    "怎么看", "提到", "提及", "谈到", "讲了什么", "写了什么",
+)  # fmt: skip
+_SPEAKING = (
+    "what", "who", "when", "where", "how", "why", "which", "does", "do", "did", "is", "are", "was", "关于", "对", "有没有",
+    "是否", "什么", "谁", "吗", "哪",
 )  # fmt: skip
 _FACTS = (
-    "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline", "revenue", "profit", "sales", "name",
-    "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "signed", "sold",
+    "the address", "the name", "the date", "total", "subtotal", "price", "cost", "amount", "tax", "date", "deadline",
+    "revenue", "profit", "sales", "name",
+    "address", "phone number", "email", "author", "title", "number", "bought", "purchased", "paid", "who signed",
+    "signed by", "sold",
     "ordered", "charged", "owed", "due", "expire", "expires", "mentioned", "买了", "付了", "签了", "到期", "号码",
     "合计", "总计", "总额", "金额", "价格", "日期",
-    "收入", "利润", "电话", "地址", "姓名", "作者", "编号",
+    "收入", "利润", "电话", "地址", "姓名", "作者", "编号", "password", "code", "email address", "telephone number",
+    "account number",
+    "opening hours", "ingredients", "instructions", "website", "fee", "rent", "deposit", "discount", "fine", "expiry date",
+    "best before", "tip", "serial number", "小费", "序列号", "dosage", "dose", "密码", "房租", "租金", "押金", "费用",
+    "网址", "邮箱", "保质期", "有效期", "营业时间",
+    "配料", "用量", "剂量", "账号", "折扣", "罚款",
 )  # fmt: skip
 
 
@@ -59,8 +77,25 @@ _FACTS = (
             params={"question": "{request}"},
             weight=0.8,
         ),
+        Pattern(verbs=_SPEAKING, objects=_SPOKEN_OF, media=_MEDIA, params={"question": "{request}"}, weight=0.9),
+        Pattern(
+            verbs=("{question}",),
+            objects=("say", "says", "said"),
+            media=_MEDIA,
+            params={"question": "{request}"},
+            weight=0.72,
+        ),
+        Pattern(
+            verbs=("{question}",),
+            objects=(*_TEXTS_EN, *_TEXTS_ZH),
+            media=_MEDIA,
+            params={"question": "{request}"},
+            weight=0.75,
+        ),
+        Pattern(verbs=("name the", "state the"), media=_MEDIA, params={"question": "{request}"}, weight=0.6),
+        Pattern(verbs=_WRITTEN, media=_MEDIA, params={"question": "{request}"}, weight=0.7),
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
-        Pattern(verbs=_QUESTIONS, media=_MEDIA, params={"question": "{request}"}, weight=0.52),
+        Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
     ],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
@@ -92,10 +127,17 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
             verbs=(
                 "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
                 "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
+                "the minutes", "meeting minutes", "纪要", "主要内容", "大意", "主旨",
             ),
             media=_MEDIA,
         ),
+        Pattern(
+            verbs=("write", "give", "make", "create"),
+            objects=("summary", "abstract", "overview"),
+            media=_MEDIA,
+        ),
         Pattern(verbs=("what is", "what's", "what are", "what was"), objects=("about",), media=_MEDIA),
+        Pattern(verbs=("讲了什么", "讲的是什么", "讲什么", "主要讲", "说的是什么"), media=_MEDIA, weight=0.8),
     ],
 )  # fmt: skip
 async def summarize(text: Text, *, sentences: int = 3, summarizer: Summarizer = engine()) -> Text:

@@ -9,14 +9,17 @@ from ..providers.protocols import TextReader
 from .tool import Pattern, engine, tool
 
 _VERBS = (
-    "read", "ocr", "digitise", "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
-    "写着什么", "写的什么",
+    "read", "is there any", "有文字", "copy", "抄下来", "抄写", "type up", "type out", "copy out", "ocr", "digitise",
+    "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
+    "写着什么", "写的什么", "说了什么", "说的是什么", "讲了什么",
 )  # fmt: skip
 _TAKING = ("extract", "recognize", "recognise", "get", "识别", "提取")  # these take other things out of pictures too
 _CARRIERS = (
-    "text", "words", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt", "letter", "menu",
+    "text", "words", "message", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt",
+    "letter", "menu",
     "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
-    "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片",
+    "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片", "信", "便条", "说明书", "标签",
+    "黑板", "白板", "药盒",
 )  # fmt: skip
 
 
@@ -36,6 +39,11 @@ _CARRIERS = (
     ],
     patterns=[
         Pattern(_VERBS, _CARRIERS, ("image",)),
+        Pattern(
+            ("say", "says", "written", "写了什么"), ("it", "this", "these", "they", "that", "those", "here"), ("image",)
+        ),
+        Pattern(("turn", "convert"), ("into text", "to text", "as text"), ("image",)),
+        Pattern(("转成文字", "转为文字", "转文字", "变成文字"), (), ("image",), weight=0.75),
         Pattern(_TAKING, _CARRIERS),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],

@@ -40,14 +40,22 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
     ],
     patterns=[
         Pattern(
-            ("search", "find the passage", "find passages", "look through", "搜索", "检索", "查找段落"),
+            ("search", "find the passage", "find passages", "look through", "find the paragraph", "find paragraphs",
+            "搜索", "检索", "查找段落"),
             ("for", "about", "file", "files", "document", "documents", "text", "texts", "文件", "文档", "段落"),
             ("text", "document"),
             params={"query": "{request}"},
         ),
         Pattern(
+            ("查找", "寻找", "找到", "搜"),
+            ("段落", "文件里", "文档里", "文件中", "文档中"),
+            ("text", "document"),
+            params={"query": "{request}"},
+        ),
+        Pattern(
             ("which of", "which file", "which document", "哪个文件", "哪份文件", "哪一份"),
-            ("file", "files", "document", "documents", "mentions", "mention", "about", "文件", "文档", "提到"),
+            ("file", "files", "document", "documents", "mentions", "mention", "about", "talks about", "talk about",
+            "文件", "文档", "提到"),
             ("text", "document"),
             params={"query": "{request}"},
         ),

@@ -23,7 +23,8 @@ _EXTREME = (
     "furthest", "最左", "最右", "最大", "最小", "最近", "最远", "最高",
 )  # fmt: skip
 _KINDS = (
-    *SYNONYMS, *(word for words in SYNONYMS.values() for word in words), *map(plural, SYNONYMS), *GROUPS,
+    *SYNONYMS, *CHINESE, *map(plural, CHINESE), *(word for words in SYNONYMS.values() for word in words), *map(plural,
+    SYNONYMS), *GROUPS,
     *map(plural, GROUPS), "objects", "things", "cats", "dogs", "horses", "birds", "cups", "chairs", "bottles", "books",
     *(word for words in CHINESE.values() for word in words if len(word) > 1 or word in "人狗猫车鸟马羊牛船"),
 )  # fmt: skip
@@ -49,6 +50,12 @@ _KINDS = (
             ),
             objects=("objects", "object", "things", "boxes", "bounding boxes", "物体", "目标", "东西", "对象"),
             media=_PICTURES,
+        ),
+        Pattern(
+            verbs=("what", "which", "有哪些", "有什么"),
+            objects=(*GROUPS, *map(plural, GROUPS), "动物", "车辆", "家具", "水果"),
+            media=_PICTURES,
+            weight=0.85,
         ),
         Pattern(
             verbs=("detect", "locate", "find", "检测", "找出", "定位", "框出"),
@@ -111,7 +118,20 @@ async def detect_objects(
             params={"question": "{clause}"},
         ),
         Pattern(
-            verbs=("where is", "where are", "where's", "is there", "are there", "在哪", "有没有"),
+            verbs=(
+                "where is",
+                "where are",
+                "where's",
+                "is there",
+                "are there",
+                "在哪",
+                "有没有",
+                "上有",
+                "里有",
+                "中有",
+                "下有",
+                "旁有",
+            ),
             objects=_KINDS,
             media=_PICTURES,
             params={"question": "{clause}"},

@@ -32,11 +32,18 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
         Pattern(("transcribe", "transcribing", "transcript", "transcription"), (), ("audio",), weight=1.5),
         Pattern(
             ("what", "write down", "hear", "listen"),
-            ("said", "say", "says", "saying", "spoken", "speaker", "voice message", "voicemail"),
+            ("said", "say", "says", "saying", "spoken", "speaker"),
             ("audio",),
         ),
+        Pattern(("write down", "hear", "listen"), ("voice message", "voicemail"), ("audio",)),
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
+        Pattern(
+            ("转成文字", "转为文字", "转文字", "文字稿", "逐字稿", "what do you hear", "what can you hear"),
+            (),
+            ("audio",),
+            weight=0.8,
+        ),
         Pattern(
             ("转写", "转录", "转成文字", "转文字", "转为文字", "听写", "听一下", "识别", "说了什么", "讲了什么"),
             ("录音", "语音", "音频", "讲话", "这段", "会议"),
@@ -80,7 +87,7 @@ async def transcript_to_text(transcript: Transcript) -> Text:
     patterns=(
         Pattern(("subtitle", "subtitles", "subtitled", "subtitling", "srt"), (), ("video", "audio"), weight=2.0),
         Pattern(
-            ("make", "write", "create", "generate", "add", "closed", "want", "need"),
+            ("make", "write", "create", "generate", "add", "caption", "closed", "want", "need"),
             ("captions", "closed captions", "subtitles", "subtitle", "srt", "subtitle file"),
             ("video", "audio"),
             weight=2.0,
@@ -119,11 +126,43 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("narrate", "narration", "voice over", "voiceover", "text to speech", "tts"), (), ("text",), weight=1.5
         ),
         Pattern(
-            ("turn", "convert", "make", "generate", "create", "give"),
-            ("speech", "spoken", "audiobook", "audio version", "into audio", "voice message"),
+            ("turn", "convert", "make", "generate", "create", "give", "put"),
+            ("speech", "spoken", "audiobook", "audio version", "into audio", "to audio", "as audio", "voice message"),
             ("text",),
         ),
         Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
+        Pattern(("want", "need", "have", "like"), ("as audio", "in audio form", "as speech"), ("text",)),
+        Pattern(
+            ("listen to", "hear", "想听"),
+            (
+                "report",
+                "document",
+                "text",
+                "article",
+                "book",
+                "paper",
+                "email",
+                "story",
+                "报告",
+                "文章",
+                "文档",
+                "书",
+                "邮件",
+            ),
+            ("text",),
+            weight=0.8,
+        ),
+        Pattern(("read this", "read it", "read that", "read these"), (), ("text",), weight=0.6),
+        Pattern(
+            ("read",), ("text", "email", "e-mail", "article", "story", "poem", "news", "essay"), ("text",), weight=0.6
+        ),
+        Pattern(("读",), ("文字", "文章", "这段话", "这封信", "短信", "邮件", "故事", "新闻"), ("text",), weight=0.6),
+        Pattern(
+            ("say this", "say it", "say that", "say these", "speak this", "speak it", "hear this", "hear it"),
+            (),
+            ("text",),
+            weight=0.95,
+        ),
         Pattern(
             ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
             (),
@@ -131,7 +170,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             weight=1.5,
         ),
         Pattern(("say", "read", "speak", "说", "念", "读"), ("{quoted}",), ("text",)),
-        Pattern(("转成", "变成", "生成", "合成"), ("语音", "音频", "旁白"), ("text",)),
+        Pattern(("转成", "变成", "生成", "合成", "做成", "制成"), ("语音", "音频", "旁白"), ("text",)),
     ),
     bridge=0.5,
 )

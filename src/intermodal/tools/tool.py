@@ -24,7 +24,8 @@ class Pattern:
     Words are matched as whole words in English and as substrings in Chinese, case-folded. No verbs or no objects:
     not required. `media` are modality names the words refer to ("audio" for "the recording"). `params` are set
     when the pattern is the one that matched: {"format": "vtt"}. `direct`: what the verb acts on, not what is merely
-    spoken of with it ("generate an image", not "generate a description of the image").
+    spoken of with it ("generate an image", not "generate a description of the image"). A verb or an object in braces
+    stands for what the request names: "{quoted}" for quoted text, "{end_s}" for a time, "{question}" for any question.
     """
 
     verbs: tuple[str, ...] = ()
@@ -41,7 +42,8 @@ class Tool(Generic[P, R]):
 
     `conversion=True` says it only changes the form (page images, sound track, plain text): planners insert such
     tools between steps by themselves. `bridge` (0..1) is how well the result stands for the content of the input in
-    another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked.
+    another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked (a
+    conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality.
     """
 

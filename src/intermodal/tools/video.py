@@ -56,7 +56,8 @@ async def video_to_audio(
             verbs=("take", "keep", "extract", "截取", "剪出", "保留"),
             objects=("seconds", "minutes", "part", "秒", "分钟", "部分"),
             media=("audio",),
-        )
+        ),
+        Pattern(verbs=("give", "get"), objects=("{start_s}", "{end_s}"), media=("audio",)),
     ],
 )
 async def audio_part(
@@ -83,7 +84,8 @@ async def audio_part(
         Pattern(
             verbs=("extract", "take", "get", "give", "turn", "convert", "split", "提取", "截", "拆", "转成", "抽取"),
             objects=(
-                "frames", "frame", "stills", "still", "screenshots", "pictures", "images", "画面", "截图", "帧", "图片",
+                "frames", "frame", "stills", "still", "screenshots", "pictures", "images", "画面", "截图", "帧",
+                "图片", "图",
             ),
             media=("video",),
         ),

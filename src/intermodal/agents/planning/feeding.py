@@ -72,6 +72,8 @@ class Feeder:
                         continue
                     if not _made_for(goal.tool, found) or (own and found.tools):
                         continue  # nothing is made over again of what it was made to
+                    if goal.loose and scene.clause.itself and not all(t.conversion for t in found.tools):
+                        continue  # what the media are isn't what is said in them
                     chain = self._routes.narrowed(found, place.type, part, goal.tool)
                     options.append(Feed(port, place, chain, cost + chain.cost))
             options.sort(key=lambda f: f.cost)

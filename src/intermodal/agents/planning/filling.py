@@ -10,7 +10,7 @@ from ...artifacts import Text
 from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match
-from .reading import Reading
+from .reading import STANDS_FOR, Reading
 from .request import Clause, Request, Slot, fill
 from .slots import stem
 
@@ -25,24 +25,27 @@ def params_of(
     values = {slot.name: slot.value for slot in clause.slots}
     for tool in reading.tools:
         mine: dict[str, Any] = {}
-        known = {param.name for param in tool.signature.params}
+        annotations = {param.name: param.annotation for param in tool.signature.params}
+        known = set(annotations)
         match = by_tool.get(tool.id)
         for name, value in (match.params if match else {}).items():
             filled = fill(value, request, clause, values)
             if filled is not None:
                 mine[name] = filled
         for name in known - {"language", "number", "format"} - mine.keys():
-            slot = slots.get(name) or slots.get(f"count:{stem(name)}")  # "in three sentences"
+            counted = slots.get(f"count:{stem(name)}") if annotations[name] is int else None  # "in three sentences"
+            slot = slots.get(name) or counted
             if slot is not None:
-                mine[name] = slot.value
+                mine[name] = fill(slot.value, request, clause, values)
                 used.update(range(slot.start, slot.end))
+        said = set(mine)  # what the pattern that matched says outweighs a word that is also a choice
         for param in tool.signature.params:
             if param.name not in mine and (named := _named_value(param.name, param.annotation, clause, request)):
                 mine[param.name], at = named
                 used.update(at)
         for hit in index.values.find(clause.tokens):
             owner, name, choice = hit.value
-            if owner == tool.id:
+            if owner == tool.id and name not in said:
                 mine[name] = choice
                 used.update(range(hit.start, hit.end))
         for feed in reading.feeds:
@@ -51,7 +54,7 @@ def params_of(
         if mine:
             out[tool.id] = mine
     for slot in clause.slots:
-        if slot.name == "language" and (speaks := _language_taker(reading.tools, slot)) is not None:
+        if slot.name == "language" and (speaks := _language_taker(reading.tools, reading.goal.tool, slot)) is not None:
             out.setdefault(speaks.id, {}).setdefault("language", slot.value)
             used.update(range(slot.start, slot.end))
         elif slot.name == "language" and not slot.role:
@@ -78,11 +81,11 @@ def _named_value(name: str, annotation: Any, clause: Clause, request: Request) -
     return None
 
 
-def _language_taker(tools: Sequence[AnyTool], slot: Slot) -> AnyTool | None:
+def _language_taker(tools: Sequence[AnyTool], goal: AnyTool, slot: Slot) -> AnyTool | None:
     """The step a language is meant for: one that renders text, or, of what the media is in, one that reads media."""
     able = [t for t in tools if any(p.name == "language" for p in t.signature.params)]
     renders = [t for t in able if t.signature.ports and issubclass(t.signature.ports[0].kind, Text)]
-    reads = [t for t in able if t not in renders]
+    reads = [t for t in able if t not in renders and (t is goal or not 0 < t.bridge < STANDS_FOR)]
     if slot.role:
         return renders[-1] if renders else reads[0] if reads and slot.role == "in" else None
     return reads[0] if reads else renders[-1] if renders else None

@@ -53,7 +53,12 @@ class Interpreter:
             back = clause.back or _no_object(clause, goal)
             ways = self._feeder.ways(goal, scene, back)
             mine = [
-                self._judge.judged(Reading(goal, feeds, finish, out, back=back), scene, weights, reached)
+                self._judge.judged(
+                    Reading(goal, feeds, finish, out, back=back, unreached=_unreached(want, reached)),
+                    scene,
+                    weights,
+                    reached,
+                )
                 for feeds in ways
                 for finish, out, reached in self._ends(goal, feeds, clause, want, asked)
             ]
@@ -65,6 +70,10 @@ class Interpreter:
                 unfed.append(goal)
         readings.sort(key=lambda r: (-r.score, r.key))
         return Interpretation(tuple(readings), tuple(unfed), tuple(matches))
+
+    def may_be(self, place: Place, about: set[str]) -> bool:
+        """Whether media are of one of these modalities, or convert to one."""
+        return not about.isdisjoint(self._routes.reachable(place.type)) or not about.isdisjoint(self._text_like)
 
     def again(self, reading: Reading, place: Place) -> Reading | None:
         """The same goal over other media; None where it doesn't fit or takes several."""
@@ -100,8 +109,12 @@ class Interpreter:
         if wanted is not None:
             spoken = [m.tool for m in asked if m.tool is not goal.tool and (m.verbs or m.explained) - goal.explained]
             ends = self._routes.chains(made, wanted, asked=spoken, last=True)[:2]
+            given = {k for f in feeds for k in (f.place.type.kind, f.port.kind)}
+            if any(issubclass(kind, wanted) for kind in given):  # what was given isn't come by on a way round
+                named = {tool.id for tool in spoken}
+                ends = [c for c in ends if all(t.conversion or t.id in named for t in c.tools)]
             return [(c, c.type, True) for c in ends] or [(nothing, made, False)]
-        if goal.tool.bridge and not issubclass(made.kind, Text):
+        if goal.tool.bridge and not goal.tool.conversion and not issubclass(made.kind, Text):
             # a tool that carries over its input's content answers in plain text unless another form is asked for
             ends = self._routes.chains(made, Text, bare=True)[:1]
             return [(c, c.type, True) for c in ends] or [(nothing, made, True)]
@@ -120,6 +133,10 @@ class Interpreter:
             or (reading.goal.explained.issuperset(range(m.start, m.end)) and m.modality not in about)
             for m in clause.mentions
         )
+
+
+def _unreached(want: type[Artifact] | None, reached: bool) -> str:
+    return want.modality if want is not None and not reached else ""
 
 
 def _no_object(clause: Clause, goal: Match) -> bool:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from . import words
 from .feeding import Scene, refers
 from .filling import params_of
+from .missing import manner, names_a_kind, said, untouched
 from .ranking import VERBATIM, Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
 PARTICLE = 0.5
+ANOTHER_FORM = 0.2  # cost from which a chain makes something else of the media, not another form of it
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -69,7 +71,9 @@ class Judge:
         cover = 1 - lost / total
         cost = sum(f.cost for f in reading.feeds) + reading.finish.cost
         lacks = self._lacks(replace(reading, params=params), clause, request, explained, half, reached)
-        fits = reading.goal.score if reading.goal.score >= VERBATIM else min(1.0, reading.goal.score)
+        fits = min(1.0, reading.goal.score)
+        if reading.goal.score >= VERBATIM and all(feed.chain.cost < ANOTHER_FORM for feed in reading.feeds):
+            fits = VERBATIM  # said of media that is here, not of what would have to be made of it
         score = fits * (0.4 + 0.6 * cover) - cost
         return replace(reading, params=params, score=score, lacks=tuple(lacks), explained=frozenset(explained))
 
@@ -83,29 +87,33 @@ class Judge:
             lacks.append(clause.text(request.plain))
         for slot in clause.slots:
             if slot.name == "language" and slot.role and slot.start not in explained:
-                lacks.append(_said(clause, request, slot.start - 1, slot.end))
+                lacks.append(said(clause, request, slot.start - 1, slot.end))
             if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):
-                lacks.append(_said(clause, request, slot.start, slot.end))
+                lacks.append(said(clause, request, slot.start, slot.end))
+            if slot.name == "part" and not reading.goal.free and slot.start not in reading.goal.explained:
+                lacks.append(said(clause, request, slot.start, slot.end))
             if slot.name == "format" and not _has_format(reading, slot.value):
-                lacks.append(_said(clause, request, slot.start - 1, slot.end))
+                lacks.append(said(clause, request, slot.start - 1, slot.end))
         quoted = [slot for slot in clause.slots if slot.name == "quoted"]
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
+        lacks += manner(reading, clause, request, explained | half)
         if not reached:
-            lacks += [_said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
+            lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
+            lacks += untouched(reading, clause, request, explained | half)
             lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
                 continue
             if token.text in words.INTO_HAN and i in explained and not reading.goal.free and i + 1 not in clause.stop:
                 if i + 1 not in explained | half:  # 转成…: what it shall become
-                    lacks.append(_said(clause, request, max(0, i - 1), len(tokens)))
+                    lacks.append(said(clause, request, max(0, i - 1), len(tokens)))
                 continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)
                 if follows is not None and follows not in explained | half and follows - i <= 3:
-                    lacks.append(_said(clause, request, i, follows + 1))
+                    lacks.append(said(clause, request, i, follows + 1))
         return lacks
 
     def _unasked(self, reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
@@ -116,13 +124,16 @@ class Judge:
         tokens = clause.tokens
         for i, token in enumerate(tokens[:-1]):
             if token.text == "which" and tokens[i + 1].text == "of" and not reading.goal.free:
-                return [_said(clause, request, i, min(len(tokens), i + 4))]
+                return [said(clause, request, i, min(len(tokens), i + 4))]
+            han = token.text + tokens[i + 1].text
+            if han in words.WHAT_HAN and not reading.goal.free and names_a_kind(clause, i + 2, explained):
+                return [said(clause, request, i, len(tokens))]
             if token.text in ("what", "which") and tokens[i + 1].is_word and i + 1 not in clause.stop:
                 own = set(reading.goal.explained) | (
                     explained - {j for m in clause.mentions for j in range(m.start, m.end)}
                 )
                 if i + 1 not in own and not reading.goal.free:
-                    return [_said(clause, request, i, i + 2)]
+                    return [said(clause, request, i, i + 2)]
         text = "".join(t.text if t.is_han else " " for t in tokens)
         for word in () if reading.goal.free else words.WHICH_HAN:
             at = text.find(word)
@@ -134,8 +145,3 @@ class Judge:
 def _has_format(reading: Reading, form: str) -> bool:
     """Whether a step was told the format, or what comes out is of it anyway."""
     return any(p.get("format") == form for p in reading.params.values()) or form in reading.out.kind.media_types[0]
-
-
-def _said(clause: Clause, request: Request, start: int, end: int) -> str:
-    first, last = clause.tokens[max(0, start)], clause.tokens[end - 1]
-    return request.plain[first.start : last.start + len(last.text)]

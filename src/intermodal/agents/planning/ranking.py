@@ -23,13 +23,16 @@ from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
 BY_UNKNOWN_NOUN = 0.75  # … and a noun nobody foresaw: "transcribe the deposition"
-BY_COMMON_VERB, COMMON = 0.5, 4  # … where this many tools share the verb
+BY_COMMON_VERB, COMMON = 0.4, 4  # … where this many tools share the verb
 ALIKE = 0.42  # cosine from which an example or the description counts as a match
 HALF_A_NAME = 0.5  # share of a name's words, weighed by rarity, from which it was meant
 SINGLE = 0.75  # … of which is less where it is one word of several
 EXAMPLES_WORTH = 0.9
 BY_EXAMPLE_ALONE = 0.75  # … where none of the tool's patterns is met
+BY_COMMON_WORDS = 0.6  # … by nothing but a verb and a word for media
 VERBATIM = 1.2  # an example said word for word is what its author meant, whatever else might match
+BY_SIGHT = 0.4  # … where a question is put to media without words: to be named, not to be run
+QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
 
 
@@ -50,12 +53,18 @@ class Match:
     verbs: frozenset[int] = frozenset()
     params: Mapping[str, Any] = field(default_factory=dict)
     phrased: frozenset[int] = frozenset()  # tokens of phrases that are nothing but small words
+    loose: bool = False  # known by nothing but that the clause is a question
     says: tuple[str, ...] = ()  # verbs for what the tool does
 
     @property
     def free(self) -> bool:
         """The tool takes the caller's words, so that words nobody foresaw are its business."""
         return "{request}" in self.params.values()
+
+    @property
+    def told(self) -> bool:
+        """The tool is handed the caller's words, whether or not it knows them all."""
+        return self.free or "{clause}" in self.params.values()
 
 
 class Index:
@@ -95,7 +104,9 @@ class Index:
             known = {word for name in pattern.media for word in self._words.get(name, ())}
             self._names_media[number, position] = not known.isdisjoint(pattern.objects)
         for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
-            self._documents.append((number, frozenset(terms(tokens_of(folded(text))))))
+            said = frozenset(terms(tokens_of(folded(text))))
+            if any(len(term) > 1 for term in said):  # one Chinese character that isn't glue tells nothing
+                self._documents.append((number, said))
         for param in tool.signature.params:
             for value in choices(param.annotation):
                 self.values.add(value, (tool.id, param.name, value))
@@ -139,6 +150,10 @@ class Index:
         follows = rest[1].text if len(rest) > 1 else ""
         return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 
+    def phrases(self, tokens: Sequence[Token]) -> list[Hit[PatternHit]]:
+        """What of the tools' patterns occurs here."""
+        return self._phrases.find(tokens)
+
     def acts(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens say what to do at all."""
         if any(token.is_han for token in tokens):
@@ -154,11 +169,17 @@ class Index:
             params = before.params if before else _first_params(tool)
             worth = EXAMPLES_WORTH if before or not tool.patterns else BY_EXAMPLE_ALONE
             score = worth * min(1.0, alike * 1.25)
+            if before is None and tool.patterns and not _told_apart(clause, covered, alike):
+                score *= BY_COMMON_WORDS
             if tool.conversion and before is None and not self._says_what_it_makes(tool, clause):
                 score /= 2
             score = VERBATIM if alike > 0.999 else max(before.score if before else 0.0, score)
             explained = covered | (before.explained if before else frozenset())
-            found[number] = Match(tool, score, explained, before.verbs if before else frozenset(), params)
+            found[number] = (
+                replace(before, score=score, explained=explained)
+                if before
+                else Match(tool, score, explained, params=params)
+            )
         for number, (score, at) in self._by_name(clause).items():
             before = found.get(number) or Match(self.tools[number], 0.0, frozenset())
             found[number] = replace(
@@ -189,8 +210,9 @@ class Index:
         for hit in _outer(self._phrases.find(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
-            for quoted in self._phrases.find(tokens_of("{" + slot.name + "}")):
-                hits[quoted.value.tool, quoted.value.pattern].append(Hit(slot.start, slot.end, quoted.value))
+            for put in self._phrases.find(tokens_of("{" + slot.name + "}")):
+                if put.end - put.start > 2:
+                    hits[put.value.tool, put.value.pattern].append(Hit(slot.start, slot.end, put.value))
         told = {(h.value.tool, h.value.pattern) for h in self._phrases.find(clause.told) if not h.value.is_verb}
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
@@ -214,8 +236,9 @@ class Index:
                 for i in range(h.start, h.end)
             )  # fmt: skip
             before = found.get(number)
+            loose = QUESTION in pattern.verbs
             if before is None:
-                found[number] = Match(tool, score, explained, spoken, pattern.params, small)
+                found[number] = Match(tool, score, explained, spoken, pattern.params, small, loose)
             else:
                 best = (
                     {**pattern.params, **before.params}
@@ -224,7 +247,7 @@ class Index:
                 )
                 found[number] = Match(
                     tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best,
-                    small | before.phrased,
+                    small | before.phrased, loose and before.loose,
                 )  # fmt: skip
         return found
 
@@ -240,7 +263,9 @@ class Index:
         """How far the pattern's object is there: named, referred to, or a noun nobody foresaw."""
         pattern = self._patterns[number][position]
         if not pattern.objects:
-            return 1.0
+            # a question may be about anything: it is one about such media where they are at hand, or nothing is
+            elsewhere = QUESTION in pattern.verbs and reachable and reachable.isdisjoint(pattern.media)
+            return BY_SIGHT if elsewhere else 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
         if pattern.direct:
             return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0
@@ -277,17 +302,29 @@ class Index:
         best: dict[int, tuple[float, int]] = {}
         for index, score in scores.items():
             number = self._documents[index][0]
-            if len(self._documents[index][1]) <= 2 and len(asked) > 2:
-                score *= SINGLE
+            if len(self._documents[index][1]) <= 2:
+                if clause.asks:  # a name says what is done, it asks nothing
+                    continue
+                score *= SINGLE if len(asked) > 2 else 1.0
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
             number: (
-                score / norm,
+                score / norm
+                if not self.tools[number].patterns or self._documents[index][1] == asked.keys()
+                else min(score / norm, 0.999),
                 frozenset(i for t, at in asked.items() if t in self._documents[index][1] for i in at),
             )
             for number, (score, index) in best.items()
         }
+
+
+def _told_apart(clause: Clause, covered: frozenset[int], alike: float) -> bool:
+    """Whether what a clause shares with an example is more than a word anybody uses of such media."""
+    if alike > 0.999:
+        return True
+    own = covered - {i for m in clause.mentions for i in range(m.start, m.end)} - {clause.head}
+    return len(own) > 1 or any(clause.tokens[i].is_word for i in own)
 
 
 def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:

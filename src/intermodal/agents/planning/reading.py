@@ -60,6 +60,12 @@ class Reading:
     lacks: tuple[str, ...] = ()
     back: bool = False
     explained: frozenset[int] = frozenset()
+    unreached: str = ""  # the modality that the caller wants and this doesn't end in
+
+    @property
+    def whole(self) -> bool:
+        """Whether it does all that is asked."""
+        return not self.lacks and not self.unreached
 
     @property
     def tools(self) -> tuple[AnyTool, ...]:

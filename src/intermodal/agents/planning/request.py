@@ -18,6 +18,7 @@ _QUOTE = re.compile(
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
 _ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
+_GREETINGS = frozenset(["hi", "hello", "hey", "please", "ok", "okay", "so", "and", "now", "also", "then"])
 QUOTE, NAME = "\ufffc", "\ufffb"
 
 
@@ -133,6 +134,14 @@ class Clause:
         return request[self.tokens[0].start : self.until].strip()
 
     @property
+    def itself(self) -> bool:
+        """Whether it asks what the media are, not what is in them: "what song is this", "这是什么歌"."""
+        said = [t.text for t in self.tokens if t.is_word or t.is_han]
+        han = "".join(said)
+        ends = said[-1:] and said[-1] in words.PRONOUNS and said[-2:-1] and said[-2] in ("is", "are", "was", "were")
+        return self.asks and (bool(ends) or "这是" in han or "那是" in han)
+
+    @property
     def content(self) -> list[int]:
         return [i for i in range(len(self.tokens)) if i not in self.stop]
 
@@ -155,12 +164,16 @@ class Reader:
     media: Lexicon[str]
     opens: Callable[[Sequence[Token]], bool]
     acts: Callable[[Sequence[Token]], bool]
+    phrases: Callable[[Sequence[Token]], Sequence[Hit[Any]]]
+    _unparted: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.UNPARTED))
     _connectives: Lexicon[str] = field(default_factory=lambda: Lexicon(words.CONNECTIVES.items()))
     _languages: Lexicon[str] = field(default_factory=lambda: Lexicon(words.LANGUAGES.items()))
     _stop: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.STOP_HAN))
+    _asking: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.ASK_HAN))
     _context: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.CONTEXT))
 
-    def read(self, text: str, names: Sequence[str] = ()) -> Request:
+    def read(self, text: str, names: Sequence[str] = (), kinds: Sequence[str] = ()) -> Request:
+        """`names` and `kinds`: the given inputs' file names and modalities, in order."""
         plain = folded(text)
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
@@ -179,17 +192,42 @@ class Reader:
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tokens_of(spaced)
+        named |= self._numbered(tokens, kinds)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
-        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(spaced)) for piece in pieces)
+        clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(original)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
+
+    def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
+        """For each place of "the second picture", "第二张图": which input it calls, where several are of that kind."""
+        out: dict[int, int] = {}
+        for hit in longest(self.media.find(tokens)):
+            among = [position for position, kind in enumerate(kinds) if kind == hit.value]
+            at = hit.start - 1 - (tokens[hit.start - 1].text in words.MEASURES if hit.start else 0)
+            if len(among) < 2 or at < 0:
+                continue
+            word = tokens[at].text
+            ordinal = words.ORDINALS.get(word)
+            if tokens[at].is_han and at and tokens[at - 1].text == "第":
+                ordinal = int(words.NUMBERS.get(word, 0))
+            last = word == "last" or (word == "一" and "".join(t.text for t in tokens[max(0, at - 2) : at]) == "最后")
+            if last:
+                ordinal = len(among)
+            if ordinal and ordinal <= len(among):
+                out[tokens[at].start] = among[ordinal - 1]
+        return out
 
     def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
         """(start, end, how joined) of each clause, and the tokens of what is merely told."""
         raw: list[tuple[int, int, str]] = []
         start, joined = 0, ""
-        found = [h for h in longest(self._connectives.find(tokens)) if not _within(tokens, h)]
+        longer = [*self.phrases(tokens), *self._unparted.find(tokens)]
+        found = [
+            h
+            for h in longest(self._connectives.find(tokens))
+            if not _within(tokens, h) and not any(_inside(h, other) for other in longer)
+        ]
         for hit in [*found, Hit(len(tokens), len(tokens), "")]:
             if hit.start > start:
                 raw.append((start, hit.start, joined))
@@ -202,7 +240,9 @@ class Reader:
         for start, end, joined in raw:
             part = tokens[start:end]
             joins = bool(out) and joined == "and"
-            if joins and not (self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]]))):
+            alone = len(part) == 1 and part[0].text in words.ASK  # "who sent it and when"
+            opens = self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]] if out else ()))
+            if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
             tells = self._tells(part)
@@ -239,8 +279,15 @@ class Reader:
         if head is not None:
             stop.discard(head)
         mentions = tuple(self._mention(part, hit) for hit in longest(self.media.find(part)))
-        text = "".join(t.text for t in part)
-        asks = asks or any(w in text for w in words.ASK_HAN)
+        closes = tokens[end].text if end < len(tokens) else ""
+        if (opener := _auxiliary(part, closes)) is not None:
+            head, asks = opener, True
+            stop.discard(opener)
+        asked = [h for h in longest(self._asking.find(part)) if not _polite(part)]
+        asks = asks or bool(asked)
+        if asks:
+            first = head if head is not None else asked[0].start if asked else 0
+            mine = (*mine, Slot("question", "{clause}", first, asked[0].end if asked and head is None else first + 1))
         back = _points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
@@ -289,6 +336,11 @@ def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
     return follows.is_word and follows.start == mark_at.start + 1 and tokens[mark.start - 1].is_word
 
 
+def _inside(mark: Hit[Any], phrase: Hit[Any]) -> bool:
+    """Whether a mark is but a part of a longer word: 并 of 并排."""
+    return phrase.start <= mark.start and mark.end <= phrase.end and phrase.end - phrase.start > mark.end - mark.start
+
+
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
     """The text with file names masked, and for each place of one which input it calls."""
     named: dict[int, int] = {}
@@ -322,8 +374,7 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
             return None, False
         if not token.is_word:
             continue
-        follows = part[index + 1].text if index + 1 < len(part) else ""
-        if token.text in words.ASK and not (token.text in words.POLITE and follows not in words.DETERMINERS):
+        if token.text in words.ASK and token.text not in words.POLITE:
             return index, True
         if token.text not in words.POLITE and token.text not in words.DETERMINERS:
             if token.text in words.STOP:
@@ -333,6 +384,24 @@ def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
                     continue
             return index, False
     return None, False
+
+
+def _auxiliary(part: Sequence[Token], closes: str) -> int | None:
+    """Where a yes-or-no question opens: "can I …", "will dogs …?"; not where it asks somebody to do something."""
+    at = next((i for i, t in enumerate(part) if t.is_word and t.text not in _GREETINGS), None)
+    if at is None or part[at].text not in words.AUXILIARIES or at + 2 >= len(part):
+        return None
+    follows, then = part[at + 1].text, part[at + 2].text
+    if follows == "you" or not part[at + 1].is_word or (follows in ("i", "we") and then in words.REQUESTED):
+        return None
+    if part[at].text == "do" and follows not in ("i", "we", "they") and closes not in _ASKS:
+        return None  # "do it", "do the thing"
+    return at if follows in words.SUBJECTS | words.DETERMINERS or closes in _ASKS else None
+
+
+def _polite(part: Sequence[Token]) -> bool:
+    """Whether what is put as a question asks to do something: "能帮我读一下吗"."""
+    return bool(words.POLITE_HAN.match("".join(t.text for t in part)))
 
 
 def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:

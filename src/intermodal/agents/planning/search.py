@@ -157,7 +157,7 @@ class Routes:
 
 def _cost(tool: AnyTool, asked: bool, expected: bool) -> float:
     if tool.conversion:
-        return CONVERSION
+        return CONVERSION + (UNLIKE * (1 - tool.bridge) if tool.bridge else 0.0)
     if asked or expected:
         return ASKED
     return BRIDGE + UNLIKE * (1 - tool.bridge)

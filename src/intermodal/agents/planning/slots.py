@@ -54,6 +54,13 @@ _COUNTED = re.compile(rf"(?<![a-z\d.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.
 _NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
 
 
+_PART = re.compile(
+    r"\b(?:chapter|section|paragraph|clause|article|line|row|column|figure|verse|act|scene|track|part|question)s?\s+\d[\d.]*"
+    rf"|\b(?:{'|'.join(words.ORDINALS)}|last|final) (?:chapter|section|paragraph|clause|line|row|column|half|part)\b"
+    rf"|第\s*{_INT}\s*(?:章|节|段|条|行|列|部分|句)|最后一(?:章|节|段|条|行|列|部分|句)"
+)
+
+
 def number(word: str) -> float:
     return words.NUMBERS[word] if word in words.NUMBERS else float(word)
 
@@ -97,6 +104,8 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         yield "height", int(m[2]), m.start(2), m.end(2)
     for m in _COUNTED.finditer(text):
         yield f"count:{stem(words.COUNTERS.get(m[2], m[2]))}", int(number(m[1])), m.start(), m.end()
+    for m in _PART.finditer(text):
+        yield "part", m[0], m.start(), m.end()
     for m in _NUMBER.finditer(text):
         yield "number", float(m[1]) if "." in m[1] else int(m[1]), m.start(), m.end()
 

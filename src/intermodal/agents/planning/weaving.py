@@ -70,12 +70,12 @@ class Weave:
             raise RequestUnclear(
                 f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
             )
-        self._spread()
+        self._spread(want)
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
         meant = self._interpreter.interpret(clause, self._asked, places, want, strict=self._strict)
-        reading, doubt = decided(meant, clause, self._asked, self._inputs)
+        reading, doubt = decided(meant, clause, self._asked, self._inputs, strict=self._strict)
         if doubt is not None:
             if self._strict:
                 raise doubt
@@ -150,12 +150,27 @@ class Weave:
         self._results.append(place)
         self.chosen.append(reading)
 
-    def _spread(self) -> None:
+    def _again(self, place: Place, want: type[Artifact] | None) -> Reading | None:
+        """The one reading over other media: as these are read by themselves, or by the same tools."""
+        first = self.chosen[0]
+        clause = next(c for c in self._asked.clauses if c.content or c.slots)
+        about = {m.modality for m in clause.mentions if not m.target}
+        if about and not self._interpreter.may_be(place, about):
+            return None
+        meant = self._interpreter.interpret(clause, self._asked, [place], want, strict=self._strict)
+        reading, doubt = decided(meant, clause, self._asked, [place], strict=self._strict)
+        if reading is not None and doubt is None and reading.out.kind is first.out.kind:
+            return reading
+        return self._interpreter.again(first, place)
+
+    def _spread(self, want: type[Artifact] | None) -> None:
         """The same again for media that nothing has used yet, where the one thing asked fits them too."""
         for place in self._inputs:
             if place.name in self.assembly.used:
                 continue
-            again = self._interpreter.again(self.chosen[0], place) if len(self.chosen) == 1 else None
+            named = self._asked.named  # who calls some by name doesn't mean the rest
+            meant = not named or not set(named).isdisjoint(place.positions)
+            again = self._again(place, want) if meant and len(self.chosen) == 1 else None
             if again is None:
                 self.notes.append(f"{place.name} is not used.")
                 continue
@@ -164,28 +179,40 @@ class Weave:
 
 
 def decided(
-    meant: Interpretation, clause: Clause, asked: Request, inputs: Sequence[Place]
+    meant: Interpretation, clause: Clause, asked: Request, inputs: Sequence[Place], *, strict: bool
 ) -> tuple[Reading | None, RequestError | None]:
-    """The best reading, where it is believable and clearly ahead; else why not."""
-    whole = [r for r in meant.readings if not r.lacks and r.score >= FLOOR]
-    lacking = [r for r in meant.readings if r.lacks]
+    """The best reading, where it is believable and clearly ahead; else why not.
+
+    Where `strict`, one that says the same of other media isn't a rival: these have their turn.
+    """
+    whole = [r for r in meant.readings if r.whole and r.score >= FLOOR]
+    lacking = [r for r in meant.readings if not r.whole]
     best = max((r.score for r in whole), default=0.0)
     at_hand = {p.type.kind.modality for p in inputs}
     about = {m.modality for m in clause.mentions if not m.target}
     met = bool(about) and about <= at_hand  # the words point to what is there: other media aren't what is missing
     unfed = [m for m in meant.unfed if m.score >= max(UNDERSTOOD, best) and not met and _spoken_of(m, about)]
     if lacking and lacking[0].score > max(best + REFUSED_BY, FLOOR / 2):
-        return None, _refusal(lacking[0].lacks[0], asked, meant)
+        return None, _lacking(lacking[0], clause, asked, meant, inputs)
     if not whole:
         return None, _why_not(clause, asked, meant, unfed, inputs)
-    rival = next((r for r in whole[1:] if r.key != whole[0].key), None)
+    done = {f.place.made_by.tool.id for r in whole for f in r.feeds if f.place.made_by is not None}
+    first = set(whole[0].key) - done  # the same step again is no other plan
+    rival = next((r for r in whole[1:] if set(r.key) - done != first and not (strict and _beside(r, whole[0]))), None)
     if rival is not None and whole[0].score - rival.score < MARGIN:
         return whole[0], RequestUnclear(
             f"{asked.text!r} can be read in several ways.",
             hint="Say it in other words, or name the tool to use.",
-            readings=[str(r) for r in whole[:4]],
+            readings=_seen(meant),
         )
     return whole[0], None
+
+
+def _beside(one: Reading, other: Reading) -> bool:
+    """Whether two readings say the same of different media, so that both may be meant."""
+    places = {feed.place for feed in one.feeds}, {feed.place for feed in other.feeds}
+    given = all(place.made_by is None for some in places for place in some)
+    return given and all(places) and places[0].isdisjoint(places[1]) and one.out.kind is other.out.kind
 
 
 def _spoken_of(match: Match, about: set[str]) -> bool:
@@ -212,15 +239,40 @@ def _why_not(
         return WrongModality(
             f"{said!r}: {tool.id} takes {takes}; given: {were}.", hint="Give media of that kind, or ask otherwise."
         )
-    lacking = [r for r in meant.readings if r.lacks]
+    lacking = [r for r in meant.readings if not r.whole]
     if lacking:
-        return _refusal(lacking[0].lacks[0], asked, meant)
+        return _lacking(lacking[0], clause, asked, meant, inputs)
     if (len(clause.content) >= 2 and not clause.asks) or (clause.head is not None and not clause.asks):
         return _refusal(said, asked, meant)
     return RequestUnclear(
         f"It isn't clear what {said!r} asks for.",
         hint="Say what to do with the media: `intermodal tools` lists what can be done.",
-        readings=[str(r) for r in meant.readings[:4]],
+        readings=_seen(meant),
+    )
+
+
+def _seen(meant: Interpretation) -> list[str]:
+    """What a clause could mean, best first: plans, or else the tools that it resembles."""
+    return list(dict.fromkeys(map(str, meant.readings) if meant.readings else (m.tool.id for m in meant.matches)))[:4]
+
+
+def _lacking(
+    reading: Reading, clause: Clause, asked: Request, meant: Interpretation, inputs: Sequence[Place]
+) -> RequestError:
+    """Why a reading that is understood isn't enough."""
+    if reading.lacks:
+        return _refusal(reading.lacks[0], asked, meant)
+    said, wanted = clause.text(asked.plain), reading.unreached
+    if any(place.type.kind.modality == wanted for place in inputs):
+        return RequestUnclear(
+            f"{said!r} yields {reading.out.kind.modality}, and {wanted} is wanted, which was given.",
+            hint="Ask for what shall be done with it, or leave out what is wanted.",
+            readings=_seen(meant),
+        )
+    return ProviderNeeded(
+        f"No tool here makes {wanted} of what {said!r} yields ({reading.out.kind.modality}).",
+        hint=f"Want {reading.out.kind.modality}, or register a tool that yields {wanted}.",
+        missing=wanted,
     )
 
 

@@ -5,6 +5,8 @@ Chinese entries match as substrings, English ones as whole words after stemming.
 
 from __future__ import annotations
 
+import re
+
 # words that carry no request of their own
 STOP = frozenset(
     """
@@ -29,7 +31,7 @@ STOP_HAN = tuple(
 POLITE = frozenset(
     """
     please kindly can could would will you i we i'd i'll want need like to let us lets let's me my now also then and
-    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do
+    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do mind
     """.split()
 )
 # what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
@@ -42,8 +44,17 @@ ASK = frozenset(
     had do
     """.split()
 )
+WHAT_HAN = ("什么", "哪种", "哪个", "哪些")
 WHICH_HAN = ("哪", "谁", "几", "多少", "什么", "何时", "怎么", "多久")  # stands for what is asked
-ASK_HAN = ("什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
+ASK_HAN = ("还是", "什么", "多少", "几", "谁", "哪", "吗", "是否", "怎么", "为何", "何时", "有没有", "多")
+# "Can I bring …?", "Will there be …?": a question; "Can you …", "Can I have …": a request
+AUXILIARIES = frozenset("can could will would should shall may might must do does did".split())
+SUBJECTS = frozenset("i we he she they it there this that these those".split())
+REQUESTED = frozenset("have get see hear please".split())
+POLITE_HAN = re.compile(r"^(?:请问)?[你您]?(?:能不能|可不可以|可否|能否|可以|能)(?:请|帮|给|把|将|替|为|用|再|麻烦)")
+# what a question is about, where the answer isn't all there is
+ABOUT = frozenset(["about", "regarding", "concerning", "对"])
+ABOUT_HAN = ("关于", "有关")
 DETERMINERS = frozenset(
     """
     a an the this that these those it its them my our your his her their all every each me
@@ -63,7 +74,20 @@ BASIS = frozenset(["based", "according", "accordingly", "following", "using", "m
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
 COMPOUND = frozenset(
-    ["according", "due", "thanks", "next", "relative", "close", "similar", "compared", "left", "right"]
+    [
+        "according",
+        "due",
+        "thanks",
+        "next",
+        "relative",
+        "close",
+        "similar",
+        "compared",
+        "listen",
+        "listening",
+        "left",
+        "right",
+    ]
 )
 PRONOUNS = frozenset(["this", "that", "these", "those", "one"])
 ALWAYS_PRONOUNS = frozenset(["it", "them", "它"])
@@ -77,6 +101,17 @@ CONTEXT = (
     "here's",
     "i have",
     "attached is",
+    "i got",
+    "i received",
+    "i've got",
+    "i've received",
+    "look at",
+    "listen to",
+    "watch the",
+    "watch this",
+    "我收到",
+    "我拍了",
+    "我录了",
     "这是",
     "我有",
     "下面是",
@@ -90,11 +125,14 @@ CONNECTIVES: dict[str, str] = {
     "并且": "and", "并": "and", "同时": "and", "以及": "and", "和": "and",
     ".": "end", ";": "end", "!": "end", "?": "end", "。": "end", ",": "and", "、": "and", "\n": "end",
 }  # fmt: skip
+# words that hold a connective which joins nothing there
+UNPARTED = tuple("并排 并列 合并 并非 并存 再见 再次 和平 和谐 和声 总和 之和 饱和 共和国 和尚 和解".split())
 NUMBERS = {
     **{word: n for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])},
     "twenty": 20, "thirty": 30, "sixty": 60, "half": 0.5, "second": 1,
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
+MEASURES = frozenset("张个段份篇幅条页部")
 COUNTERS = {
     "句": "sentence",
     "页": "page",
@@ -137,4 +175,27 @@ FORMATS: dict[str, str] = {
     for name in names.split()
 }  # fmt: skip
 INTO_HAN = ("成", "为", "作")  # 转成, 翻译为, 译作: what follows is what it shall become
+COMPOUND_HAN = frozenset("使信费作利应有引适通常专公备录可所难")  # 使用, 以: …以 and …用 that govern nothing after them
+HOW = frozenset(
+    """
+    slowly slower faster loudly louder quietly quieter softly gently backwards backward cheerfully angrily sadly
+    happily dramatically enthusiastically politely formally
+    """.split()
+)
+HOW_HAN = (
+    "慢一点",
+    "慢一些",
+    "慢点",
+    "慢慢",
+    "慢速",
+    "快一点",
+    "快一些",
+    "快速",
+    "小声",
+    "轻声",
+    "温柔",
+    "倒着",
+    "礼貌",
+)
+MANNER = frozenset(["in", "with", "like", "without", "using"])  # how something is done
 WITH_HAN = ("用", "以")  # 用中文: in Chinese
