@@ -14,7 +14,7 @@ from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
 PARTICLE = 0.5
-ANOTHER_FORM = 0.2  # cost from which a chain makes something else of the media, not another form of it
+ANOTHER_FORM = 0.1  # cost from which a chain makes something else of the media, not another form of it
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
