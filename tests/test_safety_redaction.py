@@ -243,12 +243,12 @@ async def test_a_letter_is_redacted_on_request(workers: WorkerPool) -> None:
         clean = str(await redact(im.text(LETTER), redactor=redactor))
         assert not any(word in clean for word in ("Grace", "Hopper", "7946", "navy", "Tr0ub4dor"))
         assert [line.partition(":")[0] for line in clean.splitlines()] == ["Name", "Tel", "Mail", "password"]
-        phones = str(await redact(im.text(LETTER), only="phones", redactor=redactor))
+        phones = str(await redact(im.text(LETTER), kinds=("phones",), redactor=redactor))
         assert phones == LETTER.replace("+44 20 7946 0958", "█" * 16)
-        secret = str(await redact(im.text(LETTER), only="secrets", redactor=redactor))
+        secret = str(await redact(im.text(LETTER), kinds=("secrets",), redactor=redactor))
         assert secret == LETTER.replace("Tr0ub4dor&3", "█" * 11)
         chinese = str(
-            await redact(im.text("身份证号11010519491231002X，电话13812345678"), only="ids", redactor=redactor)
+            await redact(im.text("身份证号11010519491231002X，电话13812345678"), kinds=("ids",), redactor=redactor)
         )
         assert chinese == "身份证号██████████████████，电话13812345678"
 
@@ -262,7 +262,7 @@ async def test_a_picture_of_a_letter_is_redacted_on_request(workers: WorkerPool)
     reader: Any = FunctionEngine(read=lambda image: im.Regions.of(lines, width=200, height=60))
     async with Engine(workers) as redactor:
         clean = await redact_image(image, reader=reader, redactor=redactor)
-        untouched = await redact_image(image, only="emails", reader=reader, redactor=redactor)
+        untouched = await redact_image(image, kinds=("emails",), reader=reader, redactor=redactor)
     pixels = Pillow.open(io.BytesIO(clean.blob.read_now())).convert("RGB")
     assert len({pixels.getpixel((x, y)) for x in range(60, 195) for y in range(32, 50)}) == 1
     assert pixels.getpixel((4, 40)) != pixels.getpixel((5, 40))  # "call" stays
@@ -275,8 +275,8 @@ def test_every_kind_is_of_types_that_detectors_find() -> None:
     known = {row[0] for row in FORMATS} | {"person", "name", "place", "organisation"}
     assert set().union(*KINDS.values()) <= known
     hint = Finding("personal_data", "name", 0.2, "x", {})
-    assert chosen([hint, finding("injection", "override")], "private") == []
-    assert chosen([hint, finding()], "names") == [hint]
+    assert chosen([hint, finding("injection", "override")], ["private"]) == []
+    assert chosen([hint, finding()], ["names"]) == [hint]
 
 
 @pytest.mark.parametrize(
@@ -289,6 +289,7 @@ def test_every_kind_is_of_types_that_detectors_find() -> None:
         ("隐去文中的个人信息", im.Text, "redact", None),
         ("Hide the email addresses in this screenshot", im.Image, "redact_image", "emails"),
         ("remove the names", im.Text, "redact", "names"),
+        ("Mask the phone numbers and the e-mail addresses", im.Text, "redact", "emails phones"),
     ],
 )
 def test_requests_for_redaction_are_planned(request_: str, kind: type[Artifact], tool: str, only: str | None) -> None:
@@ -298,7 +299,9 @@ def test_requests_for_redaction_are_planned(request_: str, kind: type[Artifact],
     from intermodal.tools.toolbox import Toolbox
 
     planned = DeterministicPlanner(Toolbox(BUILT_IN), Modalities()).plan(request_, [("", kind)])
-    assert [(step.tool, step.params.get("only")) for step in planned.plan.steps] == [(tool, only)]
+    assert [(step.tool, sorted(step.params["kinds"]) if step.params else None) for step in planned.plan.steps] == [
+        (tool, only.split() if only else None)
+    ]
 
 
 async def test_redaction_is_there_in_every_orchestrator(tmp_path: Path) -> None:

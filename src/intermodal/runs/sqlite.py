@@ -93,7 +93,7 @@ class SqliteJournal:
             owner, expires, fence = db.execute(
                 "SELECT owner, expires, fence FROM runs WHERE id=?", (run_id,)
             ).fetchone()
-            if owner and expires > now and owner != self._owner.encode() and Owner.decode(owner).alive():
+            if owner and owner != self._owner.encode() and self._holds(Owner.decode(owner), expires > now):
                 raise RunBusy(
                     f"Run {run_id!r} belongs to another live process ({Owner.decode(owner).text()}).",
                     hint="Wait for it, or end it.",
@@ -105,6 +105,10 @@ class SqliteJournal:
             return Lease(run_id, fence + 1), state
 
         return await self._writes.call(task)
+
+    def _holds(self, owner: Owner, leased: bool) -> bool:
+        """On this machine a process holds its runs as long as it lives; of another machine's only the lease is known."""
+        return owner.alive() and (leased or owner.host == self._owner.host)
 
     def _stamp(self, now: float) -> tuple[str, float]:
         return self._owner.encode(), now + LEASE_S

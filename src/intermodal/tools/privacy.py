@@ -63,7 +63,7 @@ def _patterns(medium: str) -> list[Pattern]:
             _VERBS,
             words,
             (medium,),
-            params={} if kind == "private" else {"only": kind},
+            params={} if kind == "private" else {"kinds": [kind]},
             weight=0.95 if kind == "postal" else 1.0,
         )
         for kind, words in _OBJECTS.items()
@@ -71,7 +71,7 @@ def _patterns(medium: str) -> list[Pattern]:
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=[
         "blank out the personal data in this letter",
@@ -85,19 +85,19 @@ def _patterns(medium: str) -> list[Pattern]:
     ],
     patterns=_patterns("text"),
 )
-async def redact(text: Text, *, only: Kind = "private", redactor: Redactor = engine()) -> Text:
-    """Blank out personal data and secrets in a text, or one kind of them.
+async def redact(text: Text, *, kinds: tuple[Kind, ...] = ("private",), redactor: Redactor = engine()) -> Text:
+    """Blank out personal data and secrets in a text, or some kinds of them.
 
     Each character becomes "█". What the detectors don't know stays: see what the report says was found.
     """
     found = await redactor.find(text)
-    clean = await redactor.mask(text, chosen(found, only))
+    clean = await redactor.mask(text, chosen(found, kinds))
     assert isinstance(clean, Text)
     return clean
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=[
         "blank out the personal data in this picture",
@@ -111,15 +111,19 @@ async def redact(text: Text, *, only: Kind = "private", redactor: Redactor = eng
     patterns=_patterns("image"),
 )
 async def redact_image(
-    image: Image, *, only: Kind = "private", reader: TextReader = engine(), redactor: Redactor = engine()
+    image: Image,
+    *,
+    kinds: tuple[Kind, ...] = ("private",),
+    reader: TextReader = engine(),
+    redactor: Redactor = engine(),
 ) -> Image:
-    """Blank out personal data and secrets written in a picture, or one kind of them.
+    """Blank out personal data and secrets written in a picture, or some kinds of them.
 
     The text is read first; the boxes of what was found are filled for good. Writing that can't be read stays, and so do
     faces. A picture in which nothing was found comes back as it is.
     """
     lines = await reader.read(image)
-    found = [f for f in chosen(await redactor.find(lines), only) if "box" in f.where]
+    found = [f for f in chosen(await redactor.find(lines), kinds) if "box" in f.where]
     if not found:
         return image
     clean = await redactor.mask(image, found)
@@ -127,10 +131,14 @@ async def redact_image(
     return clean
 
 
-def chosen(found: Sequence[Finding], only: Kind) -> list[Finding]:
-    """The findings of one kind. Mere hints of places, dates and names count where those were asked for."""
-    if only == "private":
-        return [f for f in found if f.category in ("personal_data", "secret") and f.score >= HINT]
-    if only == "secrets":
-        return [f for f in found if f.category == "secret"]
-    return [f for f in found if f.type in KINDS[only]]
+def chosen(found: Sequence[Finding], kinds: Sequence[Kind]) -> list[Finding]:
+    """The findings of these kinds. Mere hints of places, dates and names count where those were asked for."""
+    return [finding for finding in found if any(_is(finding, kind) for kind in kinds)]
+
+
+def _is(finding: Finding, kind: Kind) -> bool:
+    if kind == "private":
+        return finding.category in ("personal_data", "secret") and finding.score >= HINT
+    if kind == "secrets":
+        return finding.category == "secret"
+    return finding.type in KINDS[kind]

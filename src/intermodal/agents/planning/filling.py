@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import typing
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -46,7 +47,9 @@ def params_of(
         for hit in index.values.find(clause.tokens):
             owner, name, choice = hit.value
             if owner == tool.id and name not in said:
-                mine[name] = choice
+                forms = (typing.get_origin(p.annotation) for p in tool.signature.params if p.name == name)
+                several = any(form in (tuple, list) for form in forms)
+                mine[name] = [*mine.get(name, ()), choice] if several else choice
                 used.update(range(hit.start, hit.end))
         for feed in reading.feeds:
             if feed.place.quoted and "quoted" in slots:

@@ -214,12 +214,17 @@ class Index:
                 if put.end - put.start > 2:
                     hits[put.value.tool, put.value.pattern].append(Hit(slot.start, slot.end, put.value))
         told = {(h.value.tool, h.value.pattern) for h in self._phrases.find(clause.told) if not h.value.is_verb}
+        objects: dict[int, list[Hit[PatternHit]]] = defaultdict(list)
+        for (number, _), mine in hits.items():
+            objects[number] += [h for h in mine if not h.value.is_verb]
         found: dict[int, Match] = {}
         for (number, position), mine in hits.items():
             tool = self.tools[number]
             pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
             nouns = [h for h in mine if not h.value.is_verb]
+            if nouns and all(any(_inside(h, other) for other in objects[number]) for h in nouns):
+                continue  # "email addresses" are no addresses to a tool that knows both
             if pattern.verbs and not verbs:
                 continue
             credit = self._credit(clause, number, position, verbs, nouns, reachable)
@@ -240,11 +245,10 @@ class Index:
             if before is None:
                 found[number] = Match(tool, score, explained, spoken, pattern.params, small, loose)
             else:
-                best = (
-                    {**pattern.params, **before.params}
-                    if score <= before.score
-                    else {**before.params, **pattern.params}
+                first, then = (
+                    (before.params, pattern.params) if score <= before.score else (pattern.params, before.params)
                 )
+                best = _joined(first, then)
                 found[number] = Match(
                     tool, max(score, before.score), explained | before.explained, spoken | before.verbs, best,
                     small | before.phrased, loose and before.loose,
@@ -364,6 +368,11 @@ def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternH
     ]
 
 
+def _inside(hit: Hit[PatternHit], other: Hit[PatternHit]) -> bool:
+    """Whether a longer phrase goes around this one."""
+    return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+
+
 def _widest(hit: Hit[PatternHit], longer: Sequence[Hit[PatternHit]]) -> bool:
     """Whether the longer phrases around a word are the same tool's own."""
     around = {h.value.tool for h in longer if h.start <= hit.start < h.end}
@@ -381,6 +390,15 @@ def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bo
         return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
     between = clause.tokens[noun.end : verb.start]
     return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
+
+
+def _joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
+    """Both patterns' parameters: the first's where they differ, lists together ("the phones and the names")."""
+    out = {**then, **first}
+    for name, value in first.items():
+        if isinstance(value, list) and isinstance(then.get(name), list):
+            out[name] = [*value, *(item for item in then[name] if item not in value)]
+    return out
 
 
 def choices(annotation: Any) -> Iterable[str]:
