@@ -154,3 +154,18 @@ async def test_service(tmp_path: Path, reading: None) -> None:
         again = streamed((await http.get(f"/runs/{run_id}/events")).text)
         assert {data["source"] for kind, data in again if kind == "StepFinished"} == {"journal"}
         assert again[-1][1] == result
+
+
+TUTORIAL = (EXAMPLES.parent / "docs" / "tutorial.md").read_text("utf-8")
+
+
+def test_the_tutorial_prints_what_it_shows(tmp_path: Path, reading: None) -> None:
+    """Its scripts in order in one folder, as a reader runs them; the fence below each is its output."""
+    fences = re.findall(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", TUTORIAL, re.S)
+    assert len(fences) == TUTORIAL.count("```python")
+    for number, (code, shown) in enumerate(fences):
+        script = tmp_path / f"script_{number}.py"
+        script.write_text(code, "utf-8")
+        command = [sys.executable, "-W", "error", str(script)]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert (ran.stdout, ran.returncode) == (shown, 0), f"script {number}: {ran.stderr[-2000:]}"
