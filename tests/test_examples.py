@@ -169,3 +169,16 @@ def test_the_tutorial_prints_what_it_shows(tmp_path: Path, reading: None) -> Non
         command = [sys.executable, "-W", "error", str(script)]
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
         assert (ran.stdout, ran.returncode) == (shown, 0), f"script {number}: {ran.stderr[-2000:]}"
+
+
+def test_the_architectures_layers_are_the_contracts() -> None:
+    import tomllib
+
+    page = (EXAMPLES.parent / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|", page.split("## Data through")[0], re.M)
+    shown = [re.findall(r"`(\w+)`", row) for row in rows]
+    contracts = tomllib.loads((EXAMPLES.parent / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    assert shown == [layer.split(" | ") for layer in layers]
