@@ -239,7 +239,8 @@ class Attempts:
         if policy.on_unknown == "fail":
             raise ProviderError(f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'.")
         if policy.on_unknown == "ask":
-            self._decided(step, key, "in_doubt", f"Step {step.id} ({row.offer}) may already have acted. Run it again?")
+            who = f" ({row.offer})" if row.offer else ""
+            self._decided(step, key, "in_doubt", f"Step {step.id}{who} may already have acted. Run it again?")
 
     def _decided(self, step: Step, about: str, kind: str, text: str) -> None:
         question_id = sha256(f"{self._scope.run_id}:{kind}:{about}".encode()).hexdigest()[:12]
