@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
     from .tables import table_to_text
+    from .translation import translate
     from .video import audio_part, video_to_audio, video_to_frames
 
 _ROOMS = {
@@ -33,6 +34,7 @@ _ROOMS = {
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
     "tables": ("table_to_text",),
+    "translation": ("translate",),
     "video": ("audio_part", "video_to_audio", "video_to_frames"),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
@@ -41,7 +43,7 @@ __all__ = [
     "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
     "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "match_texts", "read_document",
     "read_text", "redact", "redact_image", "regions_to_text", "relate", "search", "speak", "summarize",
-    "table_to_text", "tool", "transcribe", "transcript_to_text", "video_to_audio", "video_to_frames",
+    "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames",
     "write_subtitles",
 ]  # fmt: skip
 

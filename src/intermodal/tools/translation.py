@@ -1,0 +1,24 @@
+"""From one language into another."""
+
+from __future__ import annotations
+
+from ..artifacts import Text
+from ..errors import ParameterInvalid
+from ..providers import Translator
+from .tool import Pattern, engine, tool
+
+
+@tool(
+    version="1",
+    effect="sampled",
+    examples=["translate this into French", "translate the letter to Chinese", "把这封信翻译成英文", "翻译成日语"],
+    patterns=[Pattern(("translate", "translation", "render", "翻译", "译成", "译为"), (), ("text", "document"))],
+)
+async def translate(text: Text, *, language: str = "", translator: Translator = engine()) -> Text:
+    """Translate a text into another language.
+
+    `language` is where to, as ISO 639-1. Raises ParameterInvalid without one.
+    """
+    if not language.strip():
+        raise ParameterInvalid("It isn't said into which language.", hint="translate(..., language='fr').")
+    return await translator.translate(text, language=language)
