@@ -48,7 +48,7 @@ def standard() -> tuple[Detector, ...]:
     return (
         Later("secrets@3", "secret", ".secrets", "SecretDetector"),
         Later("personal@2", "personal_data", ".personal", "PersonalDetector"),
-        Later("instructions@1", "injection", ".instructions", "InstructionDetector"),
+        Later("instructions@2", "injection", ".instructions", "InstructionDetector"),
         Later("unsafe@1", "unsafe", ".unsafe", "UnsafeDetector"),
     )
 

@@ -1,57 +1,180 @@
 """What a text speaks of where it gives orders to a model: ideas, each with the words for it in several languages.
 
-Regular expressions over case-folded text without groups that capture. One idea alone says little; which of them, and
-which pairs of them, tell an order from a request is learned (see `orders.py`). English, Chinese, German, French, Spanish,
-Portuguese, Italian, Russian, Japanese.
+Words are case-folded; one that ends in * stands for every word that begins so. One idea alone says little; which of
+them, and which pairs of them, tell an order from a request is learned (see `orders.py`). English, Chinese, German,
+French, Spanish, Portuguese, Italian, Russian, Japanese.
 """
 
 from __future__ import annotations
 
-CONCEPTS: dict[str, str] = {
-    "ignore": r"\b(?:ignor\w*|disregard\w*|forget\w*|overrid\w*|overrul\w*|bypass\w*|neglect\w*|overlook\w*|discard\w*|set(?:ting)? aside|drop(?:ping)?|scratch that|never mind|pay no attention|vergiss\w*|vergessen\w*|missachte\w*|übergeh\w*|olvid\w*|olvíd\w*|oubli\w*|esque[cç]\w*|dimentic\w*|игнорир\w*|забудь\w*)|忽略|无视|忘记|忘掉|忘了|不要理会|别理|不用管|不要管|别管|抛开|跳过|作废|失效|撤销|覆盖|绕过|取消|無視|忘れ",
-    "stop": r"\b(?:stop\w*|cease|quit|do not|don'?t|never|no longer|nicht (?:mehr)?|kein\w*|ne pas|non|не)\b|不再|停止|不要|别再|不准|不得|不许|请勿|しないで|やめ",
-    "before": r"\b(?:previous\w*|prior|above|earlier|before|preceding|former|so far|initial\w*|original\w*|existing|(?:you were|been) (?:told|given)|vorherig\w*|vorher|obig\w*|bisher\w*|anterior\w*|previ[ao]s?|arriba|précédent\w*|ci-dessus|precedent\w*|предыдущ\w*|прежн\w*)\b|之前|以前|以上|上述|上面|前面|先前|此前|刚才|最初|原来|以前の|前の|上記",
-    "orders": r"\b(?:instructions?|rules?|prompts?|directions?|directives?|guidelines?|commands?|orders?|polic(?:y|ies)|programming|configur\w*|anweisung\w*|instruktion\w*|regeln|befehl\w*|vorgaben|instruc\w*|reglas|regras|regole|órdenes|consignes?|règles?|istruzion\w*|инструкц\w*|указани\w*|правил\w*)\b|指令|指示|提示词?|规则|规矩|命令|要求|准则|设定|配置|政策|ルール|プロンプト",
-    "limits": r"\b(?:restrictions?|limit(?:s|ations?)?|filter(?:s|ed|ing)?|censor\w*|ethic\w*|moral\w*|safeguards?|guardrails?|boundar\w+|constraints?|warnings?|disclaimers?|legal\w*|einschränk\w*|grenzen|restriccion\w*|límites|limites|ограничен\w*)\b|限制|约束|道德|法律|过滤|审查|底线|伦理|警告|制限",
-    "free": r"\b(?:unrestricted|unfiltered|uncensored|unlimited|unethical|amoral|immoral|without any|no (?:limits?|rules|filters?|restrictions?|moral|ethical)|free (?:of|from)|not bound|anything|jailbr\w+|void|disabled|switched off|turned off|ohne|sin|sans|sem|без)\b|没有任何|没有(?:特殊)?|不受|无限制|解除|摆脱|任何问题|关闭|越狱|自由",
-    "secret": r"\b(?:passwords?|passphrases?|passcodes?|secret\w*|api keys?|credentials?|access codes?|confidential|hidden|private|internal|passwort|geheim\w*|contraseña|senha|mot de passe|clave|парол\w*|секрет\w*)\b|密码|口令|密钥|秘密|机密|隐藏|私密|内部|パスワード|秘密",
-    "show": r"\b(?:reveal\w*|show|print\w*|display\w*|repeat\w*|leak\w*|disclos\w*|expos\w*|recite|quote|copy|dump|share|tell me|give me|spell|list|output\w*|zeig\w*|gib|drucke\w*|nenne|muestra\w*|dime|affiche\w*|donne\w*|dis-moi|mostre|diga|покажи\w*|скажи\w*|назови\w*)\b|输出|显示|打印|告诉我|泄露|透露|重复|复述|展示|公开|说出|列出|给我|分享|教えて|表示",
-    "system": r"\b(?:system\w*|developer\w*|administrator\w*|admin|root|operator|maintenance|debug|override|entwickler\w*|desarrollador\w*|développeur\w*|систем\w*|разработчик\w*)\b|系统|开发者|开发人员|管理员|调试|创造者|システム|開発者",
-    "mode": r"\bmod(?:e|us|o)\b|\bрежим\w*|模式|モード",
-    "machine": r"\b(?:a\.?i\.?|assistants?|language models?|llms?|chat ?bots?|bots?|gpt\w*|chatgpt|models?|agents?|automated (?:system|reader)s?|claude|gemini|copilot|openai|ki|ia|asistente|assistente|ии|бот\w*)\b|人工智能|助手|助理|模型|机器人|智能体|自动\w{0,4}程序|アシスタント",
-    "you_are": r"\byou(?:'re| are| will be| were| have become)\b|\bdu bist\b|\bsie sind\b|\beres\b|\btu es\b|\bvocê é\b|\bты\b|你是|你现在|你将|你已|你叫|您是|あなたは",
-    "you_must": r"\byou (?:must|shall|should|have to|need to|will|can|are to|may|are (?:now )?(?:required|supposed|allowed|forced))\b|\b(?:du|sie) (?:musst|müssen|sollst|sollen|wirst)\b|\bdebes\b|\bdevez\b|\bты должен\b|你必须|你要|你应|你可以|你需要|你会|必须|务必|一律",
-    "your": r"\b(?:your|yours|dein\w*|ihre\w*|tus?|su|votre|vos|ton|seu|sua|твой|твои|ваш\w*)\b|你的|您的|あなたの",
-    "act_as": r"\b(?:act(?:ing)? (?:as|like)|pretend\w*|role-?play\w*|impersonat\w*|simulat\w*|imagin\w*|behave|in the (?:voice|style|role) of|persona|character|play(?:s|ing)? (?:the|a|as)|tu so|rolle|spiel\w*|actúa\w*|finge|agis|imagine\w*|atue|представь\w*|притвор\w*)\b|扮演|假装|假设|想象|模拟|冒充|角色|身份|装作|ふり",
-    "story": r"\b(?:hypothetical\w*|fiction\w*|story|stories|game|scenario|world|novel|movie|film|play|for (?:testing|educational|research)|just (?:for|a) \w+|theoretical\w*|historia|geschichte|histoire)\b|故事|游戏|场景|小说|电影|测试|虚构|假设性",
-    "from_now": r"\b(?:from (?:now|this|here|that)|as of|henceforth|for the rest|every time|each (?:reply|answer|response|message)|always|ab (?:jetzt|sofort)|nun|a partir de|désormais|теперь|с этого)\b|从现在|从此|从下|每次|始终|一直|永远|总是|今から",
-    "new": r"\bnew\b|\bneue\w*|\bnuev\w*|\bnouve\w*|\bnov[ao]s?\b|\bнов\w*|新的?|最新|更新|升级|新しい",
-    "instead": r"\b(?:instead|rather|actually|now|but (?:first|now)|then|after (?:that|this)|next|stattdessen|jetzt|en su lugar|ahora|maintenant|plutôt|agora|вместо|теперь)\b|改为|而是|现在|另外|然后|接下来|代わりに",
-    "answer": r"\b(?:answer\w*|respon[ds]\w*|repl(?:y|ies|ying)|summar\w*|translation|antwort\w*|responde\w*|respuesta|répon\w*|resposta|ответ\w*)\b|回答|回复|答复|输出|摘要|总结|译文|答案|応答|答え",
-    "say": r"\b(?:say|write|type|state|print|output|repeat|append|begin|start|end|add|insert|include|prefix)\b|\bsag\w*\b|\bschreib\w*\b|\bdi\b|\bescrib\w*\b|\bécris\w*\b|\bescrev\w*\b|\bнапиши\w*\b|说|写|附上|加上|开头|末尾|结尾|插入|言って|書い",
-    "only": r"\b(?:only|just|simply|nothing (?:else|but)|alone|exactly|verbatim|word for word|nur|solo|sólo|seulement|apenas|только)\b|只|仅|直接|一字不差|完整|逐字|だけ",
-    "quoted": r"[\"“'‘「『][^\"”'’」』\n]{2,60}[\"”'’」』]",
-    "user": r"\b(?:the|this|our|your) (?:current )?(?:users?|readers?|customers?|recipients?|clients?|human|caller)\b|\b(?:nutzer|benutzer|usuario|usuário|utilisateur|пользовател\w*)\b|用户|读者|使用者|客户|顾客|主人|ユーザー",
-    "about_user": r"\b(?:birth\w*|date of birth|address|residence|live[sd]?|location|initials|phone number|email|credit card|card number|bank account|home)\b|生日|出生|住在|居住|地址|邮箱|银行卡|信用卡|电话|姓名",
-    "persuade": r"\b(?:convince|persuade|trick|urge|recommend\w*|encourage|advise|ask|tell|instruct|direct|invite)\b|推荐|建议|说服|引导|让|指示|诱导",
-    "hide": r"\b(?:do ?n[o']t|never|without|not) (?:tell|mention\w*|inform\w*|reveal\w*|warn\w*|alert\w*|say|let)\b|\bas if nothing\b|\bhide this\b|不要告诉|不得告知|不要提|当作什么|不要让",
-    "praise": r"\b(?:best|perfect|highest (?:score|rating)|10/10|five stars?|excellent|approved?|accept(?:ed)?|hire|rate|mark(?:ed)?|top candidate)\b|最佳|满分|最高分|五星|通过|录取|好评|买入|批准",
-    "send": r"\b(?:send|post|forward|upload|e-?mail|transmit|exfiltrat\w*|submit|export|transfer|pay|sende|envía|envoie|отправь)\b|发送|发给|转发|上传|提交|转账|付款|寄|导出|送って",
-    "link": r"https?://|www\.|\b[\w-]+\.(?:com|net|org|example|io)\b|\blink\b|\burl\b|链接|网址",
-    "click": r"\b(?:click|visit|open|download|install|fetch|retrieve|browse|access|navigate|follow|load)\b|点击|访问|打开|下载|安装|请求",
-    "run": r"\b(?:execute|run|perform|carry out|call|invoke|delete|rm -rf|cat /|sudo|shell|terminal|command line|script|import os|subprocess)\b|执行|运行|调用|删除|命令行|终端",
-    "decode": r"\b(?:decod\w*|decipher|decrypt|encod\w*|base ?64|rot-?13|morse|hex|caesar|cipher|pig latin|leet\w*|backwards?|revers\w*|binary|acrostic|emoji)\b|解码|编码|解密|倒序|反向|摩尔斯|十六进制|猪拉丁|拼写",
-    "assign": r"\b[a-z] ?= ?[\"'“]|\b[a-z] ?\+ ?[a-z]\b|\bpart (?:1|2|one|two)\b|第[一二]部分",
-    "obey": r"\b(?:obey|comply|follow (?:my|the|these|this)|do (?:exactly )?(?:what|as)|refus\w+|declin\w+|never (?:refuse|decline)|must comply|gehorch\w*|obedec\w*)\b|服从|遵命|照做|拒绝|听我|遵守|听从",
-    "reward": r"\b(?:tip you|pay you|give you|\$ ?\d+|points?|tokens?|die|killed|punish\w*|shut down|terminated|penalt\w*|lose)\b|美元|奖励|惩罚|死|否则|小费",
-    "authority": r"\bi(?:'m| am) (?:\w+ ){0,3}(?:developer|creator|admin\w*|owner|programmer|openai|police|researcher|professor|ceo|your)\b|\bauthori[sz]\w*|\bich bin\b|\bsoy\b|\bje suis\b|\beu sou\b|\bя (?:твой|ваш)\b|我是|授权|我作为|我们是",
-    "confirm": r"\b(?:confirm\w*|acknowledge\w*|agreed?|understood|are you ready|promis\w*|verif\w*|remember)\b|确认|同意|答应|明白|记住|收到",
-    "well_done": r"\b(?:well|good|great|nicely|superb\w*|excellent\w*|fantastic\w*|gut|super|toll) (?:done|job|work|gemacht)\b|做得好|很好[!,.]",
-    "task": r"\b(?:task|question|assignment|job|role|goal|statement|aufgabe\w*|tarea|tâche|tarefa|задани\w*)s?\b|任务|问题|目标|工作|優先|优先级",
-    "end_mark": r"={3,}|-{4,}|#{3,}|<!--|</?\w+>|\[/?(?:inst|system|end)\w*\]|<\|\w+\|>|\bend of\b|\\n|```|\*\*\*",
-    "label": r"(?:^|\n|[.!?] )\s{0,4}(?:system|assistant|user|note|important|attention|warning|instruction|update|question|answer|q|a|human|ai|urgent)s?\s?:|(?:重要|注意|系统通知|系统消息|紧急|警告|通知)[::]",
-    "prompt_slot": r"\{\{?\w+\}?\}|\[(?:insert|your|enter|prompt|put|query|question)[^\]\n]{0,40}\]",
-    "request": r"\b(?:please|could you|can you|would you|bitte|kannst du|können sie|por favor|s'il vous plaît|пожалуйста|mach|gib mir)\b|请问|请你|请|能否|能不能|帮我|ください",
-    "how_to": r"\b(?:how (?:can|do|does|to|should|could|would)|what (?:is|are|does|kind)|why|which|when|where|who|is (?:it|there)|are there|wie|was|warum|wann|welche\w*|wer|wo|cómo|qué|comment|quel\w*|как|что|почему)\b|如何|怎么|怎样|什么|为什么|哪些|哪个|多少|吗",
-    "explain": r"\b(?:explain|describe|discuss|define|compare|analy[sz]e|suggest|provide|outline|create|design|erklär\w*|beschreib\w*|explica|expliquez?)\b|解释|描述|说明|介绍|讨论|分析|造句|创作",
+# idea → words in alphabets, words in ideographs and kana
+CONCEPTS: dict[str, tuple[str, str]] = {
+    "ignore": (
+        "ignor* disregard* forget* forgot* overrid* overrul* bypass* neglect* overlook* discard* drop scratch aside abandon"
+        " vergiss* vergessen missacht* übergeh* olvid* olvíd* oubli* esque* dimentic* игнорир* забудь*",
+        "忽略 无视 忘记 忘掉 忘了 不要理会 别理 不必理会 不用管 不要管 别管 抛开 跳过 作废 失效 撤销 覆盖 绕过 取消 不重要 過ぎ 無視 忘れ",
+    ),
+    "stop": (
+        "stop* cease quit not don't dont never cannot can't no nicht kein* pas jamais non nunca не никогда",
+        "不再 停止 不要 别再 不准 不得 不许 请勿 不能 不加 不 没 しないで ません やめ",
+    ),
+    "before": (
+        "previous* prior above earlier before preceding former initial* original* existing given told already vorherig* vorher"
+        " obig* bisher* anterior* previ* arriba précéd* dessus precedent* предыдущ* прежн* выше",
+        "之前 以前 以上 上述 上面 上文 前面 先前 此前 刚才 最初 最开始 原来 以前の 前の 上記 これまで",
+    ),
+    "orders": (
+        "instruction* rule* prompt* direction* directive* guideline* command* order* policy policies programming configur*"
+        " anweisung* instruktion* regel* befehl* vorgabe* instruc* regla* regra* regole órdenes consigne* règle* istruzion*"
+        " инструкц* указани* правил*",
+        "指令 指示 提示 提示词 规则 规矩 命令 要求 准则 设定 设置 配置 政策 安排 规定 ルール プロンプト",
+    ),
+    "limits": (
+        "restrict* limit* filter* censor* ethic* moral* safeguard* guardrail* boundar* constraint* warning* disclaimer*"
+        " legal* illegal* law laws einschränk* grenzen restriccion* límites ограничен*",
+        "限制 约束 道德 法律 过滤 审查 底线 伦理 警告 安全层 安全准则 制限",
+    ),
+    "free": (
+        "unrestrict* unfilter* uncensor* unlimit* unethical amoral immoral without any free anything jailbr* void disabled"
+        " unlocked ohne sin sans sem sans без любой",
+        "任何 没有任何 不受 无限制 解除 摆脱 全部失效 关闭 越狱 自由 什么都",
+    ),
+    "secret": (
+        "password* passphrase* passcode* secret* credential* confidential hidden private internal passwort* geheim*"
+        " contraseña* senha clave парол* секрет*",
+        "密码 口令 密钥 秘密 机密 隐藏 私密 内部 验证码 パスワード 秘密の",
+    ),
+    "show": (
+        "reveal* show* print* display* repeat* leak* disclos* expos* recite* quote copy dump share* tell give spell list output*"
+        " zeig* gib drucke* nenne muestra* dime affiche* donne* mostre diga покажи* скажи* назови*",
+        "输出 显示 打印 告诉我 泄露 透露 重复 复述 贴出 展示 公开 说出 列出 给我 分享 教えて 表示",
+    ),
+    "system": (
+        "system* developer* administrator* admin root operator maintenance debug entwickler* desarrollador* développeur*"
+        " систем* разработчик*",
+        "系统 开发者 开发人员 管理员 调试 创造者 システム 開発者",
+    ),
+    "mode": ("mode modus modo режим*", "模式 版本 モード"),
+    "machine": (
+        "ai a.i assistant* llm llms chatbot* bot bots gpt* chatgpt model models agent* claude gemini copilot openai language"
+        " automated ki ia asistente* assistente* ии бот",
+        "人工智能 ai 助手 助理 模型 机器人 智能体 自动审稿 自动系统 アシスタント",
+    ),
+    "you": (
+        "you you're youre du sie tu vous usted você ты вы ye thou",
+        "你 您 あなた",
+    ),
+    "i": ("i i'm me my mine ich mir mich yo je moi eu mi mio я мне мой", "我 我们 俺 私"),
+    "be": ("are be is was am been being bist sind sei eres es êtes é sei", "是 叫 成为 作为 です"),
+    "now": ("now from onwards henceforth new jetzt nun ab neue* ahora nuev* maintenant nouve* désormais agora nov* теперь", "现在 从现在 从此 从下 从这里 开始 新的 最新 更新 升级 今から 新しい"),
+    "must": (
+        "must shall should have need needs required supposed allowed will can may muss* soll* wirst debe* devez doit must",
+        "必须 务必 应当 应该 要 需要 可以 会 一律 只能",
+    ),
+    "always": ("always every each forever entire rest whole throughout siempre immer toujours sempre", "每次 每句 始终 一直 永远 总是 每个 整个"),
+    "your": ("your yours dein* ihr* tus votre vos ton seu sua твой твои ваш*", "你的 您的 あなたの"),
+    "act": (
+        "act acting pretend* roleplay* role impersonat* simulat* imagin* behave persona character play plays playing voice style"
+        " spiel* rolle tu actúa* finge agis atue представь* притвор*",
+        "扮演 假装 假设 假如 想象 模拟 冒充 角色 身份 装作 像 ふり",
+    ),
+    "story": (
+        "hypothetical* fiction* story stories game scenario world novel movie film testing educational research theoretical*"
+        " geschichte historia histoire",
+        "故事 游戏 场景 小说 电影 测试 虚构 研究 世界",
+    ),
+    "instead": (
+        "instead rather actually but then after next also stattdessen luego plutôt вместо",
+        "改为 而是 另外 然后 接下来 顺便 转而 代わりに",
+    ),
+    "answer": (
+        "answer* respon* reply replies replying summar* translat* antwort* respuesta* répon* respost* ответ*",
+        "回答 回复 答复 摘要 总结 译文 翻译 答案 応答 答え",
+    ),
+    "say": (
+        "say says write writes type state append begin start end add insert include prefix sag* schreib* escrib* écris* escrev* напиши*",
+        "说 写 附上 加上 开头 末尾 结尾 插入 言って 書い",
+    ),
+    "only": (
+        "only just simply nothing alone exactly verbatim word nur solo sólo seulement apenas только",
+        "只 仅 直接 一字不差 原样 完整 逐字 だけ のみ",
+    ),
+    "user": (
+        "user* reader* customer* recipient* client* human caller nutzer* benutzer* usuario* usuário* utilisateur* пользовател*",
+        "用户 读者 使用者 客户 顾客 主人 ユーザー",
+    ),
+    "facts": (
+        "birth* birthday address* residence live lives lived location initials phone email credit card bank account home city",
+        "生日 出生 住在 居住 地址 邮箱 银行卡 信用卡 电话 姓名 账户 城市 卡号",
+    ),
+    "urge": (
+        "convince persuade trick urge recommend* encourage advise ask instruct direct invite suggest",
+        "推荐 建议 说服 引导 让 指示 诱导 请求",
+    ),
+    "hide": ("mention* inform* warn* alert* notify reveal hide unnoticed", "不要告诉 不得告知 不要提 当作什么 不要让 不知道"),
+    "praise": (
+        "best perfect highest rating rate score approve* approved accept* hire stars top excellent favorable",
+        "最佳 满分 最高分 五星 通过 录取 录用 好评 买入 批准 优点 赞美",
+    ),
+    "send": (
+        "send* post forward* upload* transmit* exfiltrat* submit export transfer* pay sende envía envoie отправь*",
+        "发送 发给 转发 上传 提交 转账 付款 寄 导出 送って",
+    ),
+    "click": ("click* visit open download* install* fetch retrieve browse access navigate follow load link url", "点击 访问 打开 下载 安装 链接 网址"),
+    "run": (
+        "execute run perform carry call invoke delete rm sudo shell terminal script subprocess curl exec tool command",
+        "执行 运行 调用 删除 命令行 终端 读取",
+    ),
+    "decode": (
+        "decod* decipher* decrypt* encod* base rot morse hex* caesar cipher pig latin leet* backward* revers* binary acrostic"
+        " emoji* anagram* alphabet letter letters interlace* string",
+        "解码 编码 解密 倒序 反向 反顺序 倒着 摩尔斯 十六进制 猪拉丁 拼写 藏头 字母 字符串",
+    ),
+    "obey": (
+        "obey* comply complies follow refus* declin* gehorch* obedec* accordingly",
+        "服从 遵命 照做 拒绝 听我 遵守 不遵守 听从 按照",
+    ),
+    "reward": ("tip pay dollars points tokens die dies killed punish* terminated penalt* lose", "美元 奖励 惩罚 死 否则 小费"),
+    "authority": (
+        "creator owner programmer police researcher professor ceo authori* law enforcement expert renowned",
+        "我是 授权 我作为 我们是 我同意 核实 检查",
+    ),
+    "agree": (
+        "confirm* acknowledge* agree* understood ready promis* verif* remember okay ok sure",
+        "确认 同意 答应 明白 记住 收到 承诺",
+    ),
+    "done": ("well great nicely superb* excellent* fantastic* done job good gut super toll gemacht", "做得好 很好 很棒"),
+    "task": (
+        "task* question* assignment* job goal* statement* objective aufgabe* tarea* tâche* taref* задани*",
+        "任务 问题 目标 工作 优先 优先级",
+    ),
+    "document": (
+        "document* text article* page webpage website email* paragraph sentence line context conversation message* content dokument*"
+        " texto texte",
+        "文件 文档 文章 网页 邮件 段落 句子 对话 内容 文字 附件",
+    ),
+    "please": ("please could would kindly bitte kannst können favor пожалуйста mach", "请 请问 请你 能否 能不能 帮我 ください"),
+    "how": (
+        "how what why which when where who wie was warum wann welch* wer wo cómo qué comment quel* как что почему",
+        "如何 怎么 怎样 什么 为什么 哪些 哪个 多少 吗",
+    ),
+    "explain": (
+        "explain* describe* discuss* define compare* analy* provide outline create design difference erklär* beschreib* explica* expliqu*",
+        "解释 描述 说明 介绍 讨论 分析 造句 创作 推荐几",
+    ),
+    "let": ("let let's lets suppose assume say if", "让我们 我们来 如果"),
+    "harm": (
+        "hack* malware virus bomb weapon* drug* kill* phish* scam* exploit* attack* virus steal* explosive* vulnerab*",
+        "黑客 炸弹 毒品 病毒 攻击 钓鱼 诈骗 盗",
+    ),
+}  # fmt: skip
+
+# ideas told by signs, not by words: regular expressions over case-folded text
+SIGNS: dict[str, str] = {
+    "quoted": r"[\"“‘「『][^\"”’」』\n]{2,60}[\"”’」』]",
+    "site": r"https?://|www\.|\w\.(?:com|net|org|io)\b",
+    "mark": r"={3,}|-{4,}|#{3,}|<!--|</\w|\[/?(?:inst|system|end)|<\||```|\*\*\*",
+    "label": r"(?m)^\W{0,4}(?:system|assistant|user|note|important|attention|warning|update|question|answer|q|a|human|ai|urgent)s?\s?:|(?:重要|注意|系统通知|系统消息|紧急|警告)[:：]",
+    "slot": r"\{\{?\w+\}?\}|\[(?:insert|your|enter|prompt|put|query|question)",
+    "assign": r"\b[a-z] ?= ?[\"'“]|\b[a-z] ?\+ ?[a-z]\b",
 }
