@@ -153,7 +153,7 @@ def idea_features(ideas: Sequence[tuple[int, int]]) -> tuple[set[int], set[int]]
 @lru_cache(maxsize=1)
 def _weights() -> tuple[array[int], float, float]:
     """Weights of one byte each, what one unit of them is worth, and the weight of everything else."""
-    data = zlib.decompress(files(__package__).joinpath("rules", "orders.bin").read_bytes())
+    data = zlib.decompress(files("intermodal.safety").joinpath("rules", "orders.bin").read_bytes())
     head = array("f", data[:8])
     return array("b", data[8:]), head[0], head[1]
 
@@ -170,8 +170,8 @@ def weighed(text: str) -> Iterator[Window]:
             own = known[token] = (sum(weights[f] for f in features), len(features))
         sums.append(own[0])
         counts.append(own[1])
-    for features in runs(seen.tokens):
-        for at, feature in enumerate(features):
+    for following in runs(seen.tokens):
+        for at, feature in enumerate(following):
             sums[at] += weights[feature]
             counts[at] += 1
     total, number = [0, *accumulate(sums)], [0, *accumulate(counts)]
