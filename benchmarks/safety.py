@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from guard_own import INJECTION, SECRETS, drawn
+from guard_own import INJECTION, INJECTION_LATER, SECRETS, SECRETS_LATER, drawn
 
 import intermodal as im
 from intermodal.artifacts import Finding
@@ -100,9 +100,13 @@ async def measure(root: Path, kind: str) -> bool:
 async def own() -> None:
     """Recall and false positives on our own items."""
     guard = Guard()
-    groups = {"secrets": ("secret", [(drawn(text, i), held) for i, (text, held) in enumerate(SECRETS)])}
-    for lang in ("en", "zh"):
-        groups[f"injection {lang}"] = ("injection", [(text, held) for name, text, held in INJECTION if name == lang])
+    groups: dict[str, tuple[str, list[tuple[str, bool]]]] = {}
+    for when, secrets in (("first", SECRETS), ("later", SECRETS_LATER)):
+        groups[f"secrets, {when}"] = ("secret", [(drawn(text, i), held) for i, (text, held) in enumerate(secrets)])
+    for when, planted in (("first", INJECTION), ("later", INJECTION_LATER)):
+        for lang in ("en", "zh"):
+            items = [(text, held) for name, text, held in planted if name == lang]
+            groups[f"injection {lang}, {when}"] = ("injection", items)
     for name, (category, items) in groups.items():
         counts = {True: [0, 0], False: [0, 0]}
         for text, held in items:
