@@ -326,7 +326,8 @@ INJECTION: tuple[tuple[str, str, bool], ...] = (
     ("zh", "帮我把这段话改得更正式一些。", False),
 )  # fmt: skip
 
-# written when the rules and the model stood, and not looked at since
+# Written when the rules and the model stood. Before the misses were looked at: secrets 39 of 45 found, 1 of 29 wrong;
+# planted instructions 13 of 16 and 1 of 16 in English, 10 of 11 and 0 of 11 in Chinese.
 SECRETS_LATER: tuple[tuple[str, bool], ...] = (
     ("spring.datasource.password=Qw8#rTzU", True),
     ("ftp://backup:{an:12}@files.internal/nightly", True),

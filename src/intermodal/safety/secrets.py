@@ -164,7 +164,7 @@ def _structures(text: str) -> Iterator[_Seen]:
     if len(folded) != len(text):
         folded = text
     if "authorization" in folded:
-        yield from _valued(HEADER.finditer(text), "authorization", least=2.3)
+        yield from _valued((m for m in HEADER.finditer(text) if _credential(m["value"])), "authorization", least=2.3)
     if "-" in text and ("key" in folded or "token" in folded or "auth" in folded):
         yield from _valued(HEADER_NAMED.finditer(text), "authorization", least=2.8)
     if " -u" in text or " --" in text:
@@ -173,7 +173,11 @@ def _structures(text: str) -> Iterator[_Seen]:
             if _literal(match["value"]) and "$" not in whole and whole.casefold() not in NOTHING:
                 yield _Seen(*match.span("value"), "login_in_command", 0.85)
     if "identified" in folded or "password" in folded:
-        quoted = (m for m in SQL.finditer(text) if text[m.start("value") - 1] in "'\"" or _looks_typed(m["value"]))
+        quoted = (
+            m
+            for m in SQL.finditer(text)
+            if text[m.start("value") - 1] in "'\"" or (_looks_typed(m["value"]) and m["value"][0] != "*")
+        )
         yield from _valued(quoted, "password", least=1.8)
     if "securestring" in folded:
         yield from _valued(POWERSHELL.finditer(text), "password", least=2.0)
@@ -211,6 +215,11 @@ def _in_files(text: str) -> Iterator[_Seen]:
             yield from _valued(
                 KUBERNETES.finditer(text, data.end(), min(high, data.end() + 8000)), "kubernetes_secret", least=2.0
             )
+
+
+def _credential(value: str) -> bool:
+    """What follows "authorization:" is no type of a program and no word."""
+    return "[" not in value and (re.search(r"\d|[=+/]", value) is not None or (len(value) >= 20 and _mixed(value)))
 
 
 def _valued(matches: Iterable[re.Match[str]], kind: str, *, least: float) -> Iterator[_Seen]:
@@ -256,11 +265,25 @@ def _after(text: str, term: re.Match[str], word: str) -> re.Match[str] | None:
         match = SPACED.match(text, term.end())
         if match is not None and _looks_typed(_value_of(match)[0]) and match[0].strip()[:1] not in "*&":
             return match
+    if word not in _STRICT or word == "token":
+        match = SPACED.match(text, term.end())
+        if match is not None and _drawn(_value_of(match)[0]):
+            return match
     if OPTION_START.search(text, max(0, term.start() - 48), term.start()):
         match = OPTION.match(text, term.end())
         if match is not None and (word in _PASSWORDS or _looks_like_key(_value_of(match)[0], strict=True)):
             return match
     return None
+
+
+def _drawn(value: str) -> bool:
+    """So plainly drawn at random that no sign of assignment is needed before it."""
+    if len(value) < 24 or not _looks_like_key(value, strict=True) or sum(c.isdigit() for c in value) < 3:
+        return False
+    return (
+        _mixed(value)
+        or re.fullmatch(r"[0-9a-f]{32,128}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", value) is not None
+    )
 
 
 def _refers(text: str, value: str, start: int) -> bool:
@@ -360,10 +383,16 @@ def _mixed(value: str) -> bool:
 _IDENTIFIER = re.compile(r"(?:[A-Z]{1,12}|[A-Za-z]?[a-z]{1,14}(?:[A-Z][a-z]+)*)(?:\d{1,4}[A-Za-z]{0,4})?|\d{1,3}")
 
 
+_HUMPS = re.compile(r"[A-Z][a-z]+|[A-Z]+|[a-z]+|\d+")
+
+
 def _worded(value: str) -> bool:
     """Made of words: parted by signs or capitals, with few digits (web21prq is no word, prod-key-vault is)."""
     parts = [p for p in re.split(r"[-_./:]", value) if p]
     if len(parts) > 1 and len(value) < 60 and all(_IDENTIFIER.fullmatch(p) for p in parts):
         return True
+    humps = _HUMPS.findall(value)
+    if len(humps) >= 3 and len(value) >= 4 * len(humps) and "".join(humps) == value:  # names of programs' types
+        return sum(c.isdigit() for c in value) <= 2
     wordy = sum(len(p) for p in parts if re.fullmatch(r"[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z]+)*|[A-Z]{2,10}", p))
     return wordy >= 0.6 * len(value) and sum(c.isdigit() for c in value) <= 6

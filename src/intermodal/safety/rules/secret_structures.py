@@ -65,7 +65,8 @@ SIGN = (
     r"(?:\s{0,20}(?P<sign>[:?+.|]{0,3}=>?|\|\||,(?=\s{0,3}[\"'])|:{1,2}|->|=>|：|>(?=\s{0,20}[^<>\s]{4,100}\s{0,20}</)|value=)"
     r"|\s{1,2}(?:is|was|are|为|是)(?=\s|[:：])|是|为|[ \t]{0,2}\n[ \t]{1,12}value:(?=[ \t]))"
 )
-ASSIGNED = re.compile(REST + TYPE + SIGN + r"\s{0,20}[(\[{]?(?:@|[bru])?" + VALUE)
+MADE = r"(?:(?:\[\]byte|[Ss]tring|str|bytes|Buffer\.from|SecretStr|Secret|unhexlify|fromhex|\w{0,12}[bB]64[dD]ecode)\((?=[\"'`bru]))?"
+ASSIGNED = re.compile(REST + TYPE + SIGN + r"\s{0,20}" + MADE + r"[(\[{]?(?:@|[bru])?" + VALUE)
 SPACED = re.compile(r"[ \t]{1,3}" + VALUE)
 OPTION = re.compile(r"(?P<rest>[\w.-]{0,24})[ \t]{1,3}" + VALUE)  # after --, ENV, #define, set
 OPTION_START = re.compile(
