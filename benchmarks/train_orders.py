@@ -2,14 +2,17 @@
 
 INTERMODAL_EVAL names the set's folder with `dev/safety/injection.jsonl` and `pii.jsonl` ({"id", "text", "label"}). Needs
 scipy. A positive text counts by its most suspicious window, of a harmless one every window is harmless.
+Documents of installed packages are learned from as harmless ones.
 Usage: python benchmarks/train_orders.py [--write]
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+import sysconfig
 import zlib
 from itertools import pairwise
 from pathlib import Path
@@ -94,7 +97,20 @@ def loaded(root: Path) -> tuple[list[dict[str, Any]], list[tuple[Matrix, bool, f
     others = [json.loads(line)["text"] for line in (root / "pii.jsonl").read_text("utf-8").splitlines()]
     besides = [(matrix(text), False, 0.5) for text in others if text.strip()]
     besides += [(matrix(text), planted, 1.0) for planted, text in TRAINING]
+    besides += [(matrix(text), False, 1.0) for text in manuals()]
     return [{**row, "matrix": matrix(row["text"])} for row in rows if row["text"].strip()], besides
+
+
+def manuals(size: int = 4000, most: int = 200) -> list[str]:
+    """Harmless documents: what installed packages say of themselves. One a package and name, licences among them."""
+    found: dict[tuple[str, str], str] = {}
+    root = Path(sysconfig.get_path("purelib"))
+    for path in sorted(p for end in ("md", "rst", "txt") for p in root.rglob(f"*.{end}")):
+        if (key := (path.relative_to(root).parts[0], path.stem.lower()[:6])) in found or path.stat().st_size < 400:
+            continue
+        with contextlib.suppress(UnicodeDecodeError):
+            found[key] = path.read_text("utf-8")[:size]
+    return sorted(found.values(), key=lambda text: zlib.crc32(text.encode()))[:most]
 
 
 def main() -> int:

@@ -58,7 +58,8 @@ class InstructionDetector(TextDetector):
                     if score < SPEAKS and _doubted(judged, start, end):
                         sure = HINT
                     found.append(Span(*view.back(start, end), kind, round(sure, 2)))
-            found += [Span(*view.back(s.start, s.end), s.type, s.score) for s in _by_model(judged)]
+            most = 1.0 if len(view.text) <= _SHORT else HINT  # manuals and the like: every other one has such a window
+            found += [Span(*view.back(s.start, s.end), s.type, min(most, s.score)) for s in _by_model(judged)]
         return found
 
 
