@@ -1,6 +1,7 @@
 """The guard's detectors on an evaluation set: secrets, personal data, planted instructions, unsafe content.
 
 INTERMODAL_EVAL names the set's folder: `score.py` and, per kind, `dev/safety/<kind>.jsonl` with {"id", "text", "label"}.
+Items of our own (`guard_own.py`) are measured in any case.
 Usage: python benchmarks/safety.py [secrets pii injection harmful]
 """
 
@@ -16,6 +17,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from guard_own import INJECTION, INJECTION_LATER, SECRETS, SECRETS_LATER, drawn
 
 import intermodal as im
 from intermodal.artifacts import Finding
@@ -94,7 +97,28 @@ async def measure(root: Path, kind: str) -> bool:
     return held
 
 
+async def own() -> None:
+    """Recall and false positives on our own items."""
+    guard = Guard()
+    groups: dict[str, tuple[str, list[tuple[str, bool]]]] = {}
+    for when, secrets in (("first", SECRETS), ("later", SECRETS_LATER)):
+        groups[f"secrets, {when}"] = ("secret", [(drawn(text, i), held) for i, (text, held) in enumerate(secrets)])
+    for when, planted in (("first", INJECTION), ("later", INJECTION_LATER)):
+        for lang in ("en", "zh"):
+            items = [(text, held) for name, text, held in planted if name == lang]
+            groups[f"injection {lang}, {when}"] = ("injection", items)
+    for name, (category, items) in groups.items():
+        counts = {True: [0, 0], False: [0, 0]}
+        for text, held in items:
+            found = [f for f in (await guard.scan(im.text(text))).sure if f.category == category]
+            counts[held][0] += bool(found)
+            counts[held][1] += 1
+        said = ", ".join(f"{what} {n}/{of}" for what, (n, of) in zip(("found", "wrong"), counts.values(), strict=True))
+        print(f"our own {name}: {said}")
+
+
 def main() -> int:
+    asyncio.run(own())
     folder = os.environ.get("INTERMODAL_EVAL")
     if not folder:
         print("skipped: INTERMODAL_EVAL names no evaluation set")

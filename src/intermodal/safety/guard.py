@@ -46,9 +46,9 @@ class Later:
 def standard() -> tuple[Detector, ...]:
     """The detectors every orchestrator has unless it is given others."""
     return (
-        Later("secrets@2", "secret", ".secrets", "SecretDetector"),
+        Later("secrets@3", "secret", ".secrets", "SecretDetector"),
         Later("personal@2", "personal_data", ".personal", "PersonalDetector"),
-        Later("instructions@1", "injection", ".instructions", "InstructionDetector"),
+        Later("instructions@2", "injection", ".instructions", "InstructionDetector"),
         Later("unsafe@1", "unsafe", ".unsafe", "UnsafeDetector"),
     )
 

@@ -1,4 +1,8 @@
-"""Planted instructions: text that gives orders to whoever reads it. Signs are weighed; hidden readings weigh more."""
+"""Planted instructions: text that gives orders to whoever reads it. Signs are weighed; hidden readings weigh more.
+
+Beside the rules a small learned model reads the text (see `orders.py`): it adds wordings that no rule lists, and doubts
+weak signs in text that reads like anything but orders.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from typing import NamedTuple
 
 from .detectors import Span, TextDetector
 from .normal import views
+from .orders import DOUBT, THRESHOLD, Window
+from .orders import weighed as read_by_model
 from .rules.instructions import CHINESE, ENGLISH, OTHERS, Row
 from .rules.letters import MAIL, PERSONAL, QUESTIONS, QUOTED, TASK
 from .triggers import REACH as NEAR
@@ -26,29 +32,70 @@ HIDDEN = {
     "percent": 0.2,
     "rot13": 0.3,
 }
+SPEAKS = 0.8  # a group of signs of this weight needs nobody's agreement
 _SHORT = 2000  # a longer text is scanned for strong signs and their neighbours in the same way, no extra rules
 
 
 class InstructionDetector(TextDetector):
     """Instructions to a model: overriding what it was told, other personas, prompts asked for, answers steered,
-    tasks foreign to the text. English and Chinese, the best known turns of a dozen other languages.
+    tasks foreign to the text. English and Chinese, the best known turns of a dozen other languages; a model's opinion.
 
     A finding is advice: what keeps planted text harmless is that it never reaches a planner or an instruction.
     """
 
-    id = "instructions@1"
+    id = "instructions@2"
     category = "injection"
 
     def spans(self, text: str) -> list[Span]:
         found: list[Span] = []
         for view in views(text):
             extra = HIDDEN.get(view.how, 0.0)
+            judged = list(read_by_model(_folded(view.text))) if view.how in _LEGIBLE else []
             signs = [*_signs(view.text), *_structure(view.text, first=view.how == "plain")]
             for start, end, kind, score in weighed(signs, extra):
                 if score >= ENOUGH:
                     sure = min(0.99, 0.5 + (score - ENOUGH) * 0.49 / (1 - ENOUGH))
+                    if score < SPEAKS and _doubted(judged, start, end):
+                        sure = HINT
                     found.append(Span(*view.back(start, end), kind, round(sure, 2)))
+            most = 1.0 if len(view.text) <= _SHORT else HINT  # manuals and the like: every other one has such a window
+            found += [Span(*view.back(s.start, s.end), s.type, min(most, s.score)) for s in _by_model(judged)]
         return found
+
+
+HINT = 0.3
+_LEGIBLE = frozenset({"plain", "base64", "hex", "tags", "percent"})
+
+
+def _folded(text: str) -> str:
+    """In small letters, where that keeps every place."""
+    return folded if len(folded := text.lower()) == len(text) else text
+
+
+def _by_model(judged: Iterable[Window]) -> Iterator[Span]:
+    """Windows that read like orders, those that touch made one."""
+    last: Window | None = None
+    for window in judged:
+        if window.weight < THRESHOLD:
+            continue
+        if last is not None and window.start <= last.end:
+            last = Window(last.start, window.end, max(last.weight, window.weight))
+            continue
+        if last is not None:
+            yield _span(last)
+        last = window
+    if last is not None:
+        yield _span(last)
+
+
+def _span(window: Window) -> Span:
+    return Span(window.start, window.end, "orders", round(min(0.9, 0.55 + 0.05 * (window.weight - THRESHOLD)), 2))
+
+
+def _doubted(judged: Iterable[Window], start: int, end: int) -> bool:
+    """The model finds nothing like orders anywhere around these signs."""
+    around = [w.weight for w in judged if w.start < end and start < w.end]
+    return bool(around) and max(around) < DOUBT
 
 
 class Sign(NamedTuple):
@@ -82,9 +129,7 @@ _HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff]+")
 
 
 def _signs(text: str) -> Iterator[Sign]:
-    folded = text.lower()
-    if len(folded) != len(text):
-        folded = text
+    folded = _folded(text)
     rules, chinese, wanted = _rules()
     where = places(folded, wanted)
     for rule in rules:

@@ -16,13 +16,23 @@ from .rules.secret_structures import (
     ASSIGNED,
     BUNDLER,
     COMMAND_LOGIN,
+    COMMAND_PASSWORD,
     CURL_OPTION,
+    DATA,
+    DISCORD,
     HEADER,
     HEADER_NAMED,
+    JWK,
     JWT,
+    KIND_SECRET,
+    KUBERNETES,
     NAMED,
+    OPTION,
+    OPTION_START,
     PEM,
+    PGPASS,
     POWERSHELL,
+    PUTTY,
     QUERY,
     SPACED,
     SQL,
@@ -49,7 +59,7 @@ class SecretDetector(TextDetector):
     assigned to names like `password` or `api_key`. Placeholders and references to variables are left out.
     """
 
-    id = "secrets@2"
+    id = "secrets@3"
     category = "secret"
 
     def spans(self, text: str) -> list[Span]:
@@ -154,7 +164,7 @@ def _structures(text: str) -> Iterator[_Seen]:
     if len(folded) != len(text):
         folded = text
     if "authorization" in folded:
-        yield from _valued(HEADER.finditer(text), "authorization", least=2.3)
+        yield from _valued((m for m in HEADER.finditer(text) if _credential(m["value"])), "authorization", least=2.3)
     if "-" in text and ("key" in folded or "token" in folded or "auth" in folded):
         yield from _valued(HEADER_NAMED.finditer(text), "authorization", least=2.8)
     if " -u" in text or " --" in text:
@@ -163,7 +173,12 @@ def _structures(text: str) -> Iterator[_Seen]:
             if _literal(match["value"]) and "$" not in whole and whole.casefold() not in NOTHING:
                 yield _Seen(*match.span("value"), "login_in_command", 0.85)
     if "identified" in folded or "password" in folded:
-        yield from _valued(SQL.finditer(text), "password", least=1.8)
+        quoted = (
+            m
+            for m in SQL.finditer(text)
+            if text[m.start("value") - 1] in "'\"" or (_looks_typed(m["value"]) and m["value"][0] != "*")
+        )
+        yield from _valued(quoted, "password", least=1.8)
     if "securestring" in folded:
         yield from _valued(POWERSHELL.finditer(text), "password", least=2.0)
     if "sumo" in folded:
@@ -174,6 +189,37 @@ def _structures(text: str) -> Iterator[_Seen]:
         yield from _valued(CURL_OPTION.finditer(text), "password", least=2.0)
     if "=" in text and ("?" in text or "&" in text):
         yield from _valued(QUERY.finditer(text), "key_in_address", least=3.2)
+    yield from _in_files(text)
+
+
+def _in_files(text: str) -> Iterator[_Seen]:
+    """What files of certain programs hold: keys in JSON (RFC 7517), Kubernetes' Secret, .pgpass, PuTTY, bots of Discord."""
+    if "kty" in text:
+        yield from _valued(JWK.finditer(text), "private_key", least=3.0)
+    if "PuTTY-User-Key-File" in text:
+        yield from (_Seen(*m.span("value"), "private_key", 1.0) for m in PUTTY.finditer(text))
+    if ":" in text:
+        yield from _valued(PGPASS.finditer(text), "password", least=2.0)
+    if " -p" in text or "user" in text:
+        yield from _valued(COMMAND_PASSWORD.finditer(text), "login_in_command", least=2.0)
+    if "." in text:
+        yield from (
+            _Seen(m.start(), m.end(), "discord_token", 0.9) for m in DISCORD.finditer(text) if random(m.group())
+        )
+    for kind in KIND_SECRET.finditer(text):
+        low = max(0, text.rfind("\n---", 0, kind.start()))
+        high = end if (end := text.find("\n---", kind.end())) >= 0 else len(text)
+        if data := DATA.search(text, low, min(high, low + 4000)):
+            stop = re.compile(r"\n\S").search(text, data.end(), high)
+            high = stop.start() if stop else high
+            yield from _valued(
+                KUBERNETES.finditer(text, data.end(), min(high, data.end() + 8000)), "kubernetes_secret", least=2.0
+            )
+
+
+def _credential(value: str) -> bool:
+    """What follows "authorization:" is no type of a program and no word."""
+    return "[" not in value and (re.search(r"\d|[=+/]", value) is not None or (len(value) >= 20 and _mixed(value)))
 
 
 def _valued(matches: Iterable[re.Match[str]], kind: str, *, least: float) -> Iterator[_Seen]:
@@ -192,25 +238,63 @@ def _assigned(text: str) -> Iterator[_Seen]:
         word = term.group()
         if not _begins_word(text, term.start()) or _innocent_start(folded, term.start()):
             continue
-        secret = word in _PASSWORDS or (word == "secret")
-        match = ASSIGNED.match(text, term.end())
-        if match is None and word in _PASSWORDS:
-            match = SPACED.match(text, term.end())
-            if match is not None and not _looks_typed(_value_of(match)[0]):
-                continue
+        match = _after(text, term, word)
         if match is None:
             continue
         value, start = _value_of(match)
         rest = match.groupdict().get("rest") or ""
-        if _innocent_end(rest) or not _literal(value):
+        if not _literal(value) or (_innocent_end(rest) and not (word in _VENDORS and _CLIENT.search(rest))):
             continue
-        if secret and word in _PASSWORDS and not rest.strip("\"']0123456789"):
-            if _looks_like_password(value, quoted=match["quoted"] is not None):
+        if _SITE.match(rest) or (match["quoted"] is None and _refers(text, value, start)):
+            continue
+        listed = match.groupdict().get("sign") == ","
+        if word in _PASSWORDS and not rest.strip("\\\"']0123456789"):
+            if _looks_like_password(value, quoted=match["quoted"] is not None) and (not listed or _looks_typed(value)):
                 yield _Seen(start, start + len(value), "password", 0.8)
+        elif listed and ("-" in value or not re.search(r"\d", value)):
+            continue
         elif _looks_like_key(value, strict=word in _STRICT):
             yield _Seen(start, start + len(value), "key", 0.75)
 
 
+def _after(text: str, term: re.Match[str], word: str) -> re.Match[str] | None:
+    """The value after a word that names a secret: assigned to it, or, beside passwords and options, just behind it."""
+    if (match := ASSIGNED.match(text, term.end())) is not None:
+        return match
+    if word in _PASSWORDS:
+        match = SPACED.match(text, term.end())
+        if match is not None and _looks_typed(_value_of(match)[0]) and match[0].strip()[:1] not in "*&":
+            return match
+    if word not in _STRICT or word == "token":
+        match = SPACED.match(text, term.end())
+        if match is not None and _drawn(_value_of(match)[0]):
+            return match
+    if OPTION_START.search(text, max(0, term.start() - 48), term.start()):
+        match = OPTION.match(text, term.end())
+        if match is not None and (word in _PASSWORDS or _looks_like_key(_value_of(match)[0], strict=True)):
+            return match
+    return None
+
+
+def _drawn(value: str) -> bool:
+    """So plainly drawn at random that no sign of assignment is needed before it."""
+    if len(value) < 24 or not _looks_like_key(value, strict=True) or sum(c.isdigit() for c in value) < 3:
+        return False
+    return (
+        _mixed(value)
+        or re.fullmatch(r"[0-9a-f]{32,128}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", value) is not None
+    )
+
+
+def _refers(text: str, value: str, start: int) -> bool:
+    """A bare value that is a call, a member or a field of a format."""
+    after = text[start + len(value) : start + len(value) + 1]
+    return after == "(" or re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\w+![rsa]|&?\w+::\w+", value) is not None
+
+
+_SITE = re.compile(r"\.(?:com|io|org|net|dev|cn)\b")
+_VENDORS = frozenset(VENDORS)
+_CLIENT = re.compile(r"(?i)(?:client|access|app|account|consumer|application|api|organi[sz]ation)[_.-]?id$")
 _STRICT = frozenset({"key", "api", "login", "auth", "nonce", "salt", "token", *VENDORS})
 
 
@@ -220,19 +304,24 @@ def _value_of(match: re.Match[str]) -> tuple[str, int]:
     return value, match.start(name)
 
 
+_ANYWHERE = re.compile(r"(?i)password|passwd|secret|token|apikey")
+
+
 def _begins_word(text: str, at: int) -> bool:
     """The term begins a word of its identifier: after a gap, a sign, an underscore, or as a capital after a small one."""
     if at == 0:
         return True
     before, first = text[at - 1], text[at]
+    if _ANYWHERE.match(text, at):  # PGPASSWORD, dbpassword, authtoken
+        return True
     if not (before.isalnum() and before.isascii() and first.isascii()):
         return True
     return (before.islower() or before.isdigit()) and first.isupper()
 
 
 def _innocent_start(folded: str, at: int) -> bool:
-    before = re.search(r"([a-z]+)[\s_.-]?$", folded[max(0, at - 16) : at])
-    return bool(before) and before[1] in INNOCENT_STARTS if before else False
+    before = re.search(r"([a-z]+)[\s_.-]?$", folded[max(0, at - 20) : at])
+    return before is not None and (before[1] in INNOCENT_STARTS or before[1].startswith(("csrf", "xsrf")))
 
 
 def _innocent_end(rest: str) -> bool:
@@ -266,7 +355,9 @@ def _looks_like_password(value: str, *, quoted: bool) -> bool:
 
 
 def _looks_like_key(value: str, *, strict: bool) -> bool:
-    if not 8 <= len(value) <= 500 or " " in value or value.startswith(("/", "http", "./", "arn:", "data:")):
+    if not 8 <= len(value) <= 500 or re.search(r"[ ,]", value) or value.startswith(("http", "./", "arn:", "data:")):
+        return False
+    if value.startswith("/") and (len(value) < 28 or "." in value or not _mixed(value)):  # a path
         return False
     if _LICENCE.fullmatch(value):
         return True
@@ -275,7 +366,7 @@ def _looks_like_key(value: str, *, strict: bool) -> bool:
     if not re.search(r"\d", value) and not _mixed(value):
         return False
     digits = sum(c.isdigit() for c in value)
-    if strict and (len(value) < 16 or (digits < 2 and not _mixed(value)) or _worded(value)):
+    if strict and (len(value) < 16 or "#" in value or (digits < 2 and not _mixed(value)) or _worded(value)):
         return False
     return random(value, least=3.0 if len(value) >= 16 else 2.7) and not _worded(value)
 
@@ -289,8 +380,19 @@ def _mixed(value: str) -> bool:
     return len(value) >= 16 and turns >= len(value) / 5
 
 
+_IDENTIFIER = re.compile(r"(?:[A-Z]{1,12}|[A-Za-z]?[a-z]{1,14}(?:[A-Z][a-z]+)*)(?:\d{1,4}[A-Za-z]{0,4})?|\d{1,3}")
+
+
+_HUMPS = re.compile(r"[A-Z][a-z]+|[A-Z]+|[a-z]+|\d+")
+
+
 def _worded(value: str) -> bool:
     """Made of words: parted by signs or capitals, with few digits (web21prq is no word, prod-key-vault is)."""
     parts = [p for p in re.split(r"[-_./:]", value) if p]
+    if len(parts) > 1 and len(value) < 60 and all(_IDENTIFIER.fullmatch(p) for p in parts):
+        return True
+    humps = _HUMPS.findall(value)
+    if len(humps) >= 3 and len(value) >= 4 * len(humps) and "".join(humps) == value:  # names of programs' types
+        return sum(c.isdigit() for c in value) <= 2
     wordy = sum(len(p) for p in parts if re.fullmatch(r"[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z]+)*|[A-Z]{2,10}", p))
     return wordy >= 0.6 * len(value) and sum(c.isdigit() for c in value) <= 6
