@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,12 +14,12 @@ import pytest
 
 import intermodal as im
 from intermodal.agents.specialists import Documents, Imaging, Router, Spatial, Speech, Vision
-from intermodal.artifacts import Blob
+from intermodal.artifacts import Blob, Embedding
 from intermodal.artifacts.intake import text
 from intermodal.artifacts.store import Store
 from intermodal.errors import MediaUnreadable, ProviderError
 from intermodal.events import Event, RunFinished, RunStarted, StepFailed, StepFinished, StepStarted
-from intermodal.providers import Catalog
+from intermodal.providers import Catalog, protocols
 from intermodal.runs import SqliteJournal
 from intermodal.runs.records import Bytes, Cached, Owned, Pinned
 from intermodal.safety import Guard, standard
@@ -68,10 +69,6 @@ async def test_doubles() -> None:
     seen, refusal = im.Regions.of([], width=96, height=64), MediaUnreadable("Damaged.", hint="Again.")
     script = ScriptedEngine(("read", seen), ("read", seen), ("read", refusal))
     await check_offer(offer_of(script, im.TextReader))
-
-
-def odd(image: im.Image) -> im.Regions:
-    return found(readable(image), *[im.Region((0, 0, 9, 9))] * random.randint(1, 10**6 if image.width < 0 else 2))
 
 
 def breaks(image: im.Image) -> im.Regions:
@@ -135,6 +132,90 @@ async def test_untrue_facts_missing_methods_and_faults_of_opening_and_closing_ar
         await check_offer(opening(before=True))
     with pytest.raises(AssertionError, match="closing raised RuntimeError: left open"):
         await check_offer(opening(before=False))
+
+
+def whole(thing: Any) -> Any:
+    """The first medium of the arguments, refused where it is damaged."""
+    first = thing[0] if isinstance(thing, (list, tuple)) else thing
+    return readable(first)
+
+
+def spoken(*segments: im.Segment) -> Callable[..., Any]:
+    return lambda audio, **_: (whole(audio), im.Transcript.of(segments))[1]
+
+
+def boxes(*items: im.Region) -> Callable[..., Any]:
+    return lambda image, **_: found(whole(image), *items)
+
+
+def says(words: str) -> Callable[..., Any]:
+    return lambda *_, **__: im.Text.of(words)
+
+
+def drawn(width: int, height: int) -> Callable[..., Any]:
+    return lambda thing, *_, **__: (whole(thing), media.picture(width, height))[1]
+
+
+def pages(document: Any, *, pages: Sequence[int] = ()) -> list[im.Text]:
+    return [im.Text.of("?") for _ in pages or (whole(document) and (1, 2))]
+
+
+def stills(video: Any, *, every_s: float, start_s: float, end_s: float | None) -> list[im.Image]:
+    return [media.picture()] if whole(video) else []
+
+
+def vectors(*rows: Sequence[float]) -> Callable[..., Any]:
+    return lambda texts: [Embedding.of(row, model="m") for row, _ in zip(rows, texts, strict=False)]
+
+
+def place(**where: Any) -> Callable[..., Any]:
+    return lambda words: [im.Finding("personal", "email", 1.0, "double", where)]
+
+
+PERSON, DOG = im.Region((0, 0, 9, 9), "person", score=0.4), im.Region((0, 0, 9, 9), "dog", score=0.9)
+TRACK = {"frames": lambda video, **_: [media.picture()] * (2 if whole(video) else 0)}
+BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
+    (protocols.Transcriber, {"transcribe": spoken(im.Segment(2, 3, "b"), im.Segment(0, 1, "a"))}, "is not after"),
+    (protocols.Speaker, {"speak": lambda text, **_: im.Audio.from_bytes(b"ID3", "audio/mpeg")}, "lasts None s"),
+    (protocols.Speaker, {"speak": lambda text, **_: replace(media.sound(), seconds=9.0)}, "9.0 s, not 1"),
+    (protocols.ObjectDetector, {"detect": boxes(PERSON, DOG)}, "not best first"),
+    (protocols.ObjectDetector, {"detect": boxes(DOG, PERSON)}, r"found \['dog', 'person'\]"),
+    (protocols.DocumentReader, {"text": pages, "render": pages}, r"page 2 reads '\?'"),
+    (protocols.VideoReader, {"frames": stills, "audio": stills}, "answered 1 items, expected 2"),
+    (protocols.VideoReader, {**TRACK, "audio": lambda video, **_: media.sound(1.0)}, "0.5 s asked for, got 1.0 s"),
+    (protocols.ImageGenerator, {"generate": drawn(96, 64)}, "made image/png, not image/x-nobody"),
+    (protocols.ImageEditor, {"edit": drawn(9, 9)}, "is 9×9, expected 96×64"),
+    (protocols.ImageComposer, {"compose": drawn(192, 64)}, "is 192×64, expected 196×64"),
+    (protocols.ChatModel, {"chat": says(" ")}, "no words"),
+    (protocols.QuestionAnswerer, {"answer": says("")}, "no words"),
+    (protocols.Summarizer, {"summarize": says("word " * 99)}, "characters of"),
+    (protocols.Embedder, {"embed": vectors((3, 4), (0, 1), (3, 4))}, "length 5.000"),
+    (protocols.Embedder, {"embed": vectors((1, 0), (0, 1))}, "answered 2 items, expected 3"),
+    (protocols.Embedder, {"embed": vectors((1, 0), (0, 1), (0, 1))}, "equal texts must be nearer"),
+    (protocols.Translator, {"translate": says("")}, "no words"),
+    (protocols.Redactor, {"find": place(start=9, end=999), "mask": says("")}, "is not a place in"),
+    (
+        protocols.Redactor,
+        {"find": place(start=9, end=33), "mask": lambda words, found: words},
+        "left the place as it was",
+    ),
+]
+
+
+@pytest.mark.parametrize(("protocol", "methods", "fault"), BROKEN_ENGINES)
+async def test_what_each_protocol_promises_is_checked(protocol: type, methods: dict[str, Any], fault: str) -> None:
+    with pytest.raises(AssertionError, match=fault):
+        await check_offer(offer_of(FunctionEngine(**methods), protocol))
+
+
+async def test_an_engine_that_hangs_over_damaged_media_is_caught() -> None:
+    async def hangs(image: im.Image) -> im.Regions:
+        if image.name == "damaged":
+            await asyncio.Event().wait()
+        return found(image)
+
+    with pytest.raises(AssertionError, match=r"over damaged media: took longer than its timeout_s, 0\.2 s"):
+        await check_offer(reading(hangs, timeout_s=0.2))
 
 
 BROKEN_FACTS: dict[str, dict[str, Any]] = {

@@ -23,6 +23,8 @@ async def refused(
         answer = await work
     except kinds:
         return
+    except AssertionError:
+        raise
     except Exception as error:
         raise AssertionError(f"{where}: raised {type(error).__name__} ({error}), expected {wanted}") from error
     raise AssertionError(f"{where}: answered {answer!r:.80}, expected {wanted}")
