@@ -121,8 +121,9 @@ async def _check_case(offer: Offer, engine: Any, case: Case) -> None:
 
 async def _within(offer: Offer, where: str, work: Awaitable[Any]) -> Any:
     """Raises AssertionError where it takes longer than the offer's own limit."""
+    limit = asyncio.timeout(offer.timeout_s)
     try:
-        async with asyncio.timeout(offer.timeout_s) as limit:
+        async with limit:
             return await work
     except TimeoutError:
         if not limit.expired():
