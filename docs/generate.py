@@ -47,8 +47,8 @@ def api() -> Iterator[str]:
     """Every public name with its signature and docstring."""
     yield "# Public names\n\nGenerated from the docstrings by `make docs`; `import intermodal as im`.\n"
     things = [(f"im.{name}", getattr(im, name)) for name in im.__all__]
-    for module in (im.agents, im.graphs, im.testing):
-        short = f"im.{module.__name__.rpartition('.')[2]}"
+    for module in (im.agents, im.graphs, im.testing, im.testing.conformance):
+        short = f"im.{module.__name__.partition('.')[2]}"
         things += [(f"{short}.{name}", getattr(module, name)) for name in module.__all__ if name not in im.__all__]
     for path, thing in things:
         if inspect.ismodule(thing) or not callable(thing):

@@ -152,6 +152,11 @@ class Artifact(_Frozen):
         shown = ", ".join(f"{k}={v!r}" for k, v in self.facts().items() if v is not None)
         return f"<{type(self).__name__} {self.media_type} {self.blob.size} B{' ' + shown if shown else ''}>"
 
+    def _repr_html_(self) -> str:
+        from .notebook import of_artifact
+
+        return of_artifact(self)
+
 
 _BASE = {"blob", "media_type", "origin", "trust", "name"}
 

@@ -99,6 +99,6 @@ class BoundPlan:
         return self.explain()
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from ..artifacts.notebook import of_text
 
-        return f"<pre>{escape(self.explain())}</pre>"
+        return of_text(self.explain())

@@ -118,6 +118,14 @@ class Plan:
     def digest(self) -> str:
         return sha256(canonical(self.to_json())).hexdigest()
 
+    def _repr_html_(self) -> str:
+        from ..artifacts.notebook import of_rows
+
+        taken = [(i.name, "", f"{'several ' if i.many else ''}{i.modality}") for i in self.inputs]
+        done = [(s.id, s.tool, ", ".join(source.name for source in s.sources)) for s in self.steps]
+        rows = [*taken, *done]
+        return of_rows(("step", "tool", f"takes · plan {self.name!r}"), rows, 0)
+
     @classmethod
     def from_json(cls, document: str | bytes | Mapping[str, Any]) -> Plan:
         """Raises SchemaMismatch for another version, PlanInvalid (with the place) for anything malformed."""

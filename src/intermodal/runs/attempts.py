@@ -21,6 +21,7 @@ from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
 from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
+from . import telemetry
 from .house import House
 from .keys import Arguments, cache_key, step_key
 from .records import Cached, StepRow
@@ -72,6 +73,7 @@ class Attempts:
             try:
                 return await self._reused(step, row, arguments, "journal")
             except ArtifactGone:
+                telemetry.warn("finished media is gone", run=self._scope.run_id, step=step.id, effect=tool.effect)
                 if tool.effect != "pure":
                     raise  # making it again would be another thing, or act twice
         if tool.effect == "pure":
@@ -123,12 +125,21 @@ class Attempts:
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
-                return await self._attempt(step, tool, key, arguments, chosen, attempt)
+                with telemetry.of_attempt(self._scope.run_id, step, tuple(chosen.values()), attempt) as told:
+                    told.media("input", _flat(arguments))
+                    made = await self._attempt(step, tool, key, arguments, chosen, attempt)
+                    told.add({"seconds": made.seconds, "cost_usd": made.cost_usd})
+                    told.media("output", made.artifacts)
+                    return made
             except (ProviderError, WorkerDied, DeadlineExceeded) as error:
                 failed = _failed_port(offers, error)
                 if failed is None or isinstance(error, DeadlineExceeded):
                     raise
                 lost = offers[failed].pop(0)
+                telemetry.warn(
+                    "an engine failed and another takes over", run=self._scope.run_id, step=step.id, offer=lost.id,
+                    error=type(error).__name__, next=offers[failed][0].id,
+                )  # fmt: skip
                 self._scope.degraded.append(
                     f"{step.id}: {lost.id} failed ({error.message}), {offers[failed][0].id} took over"
                 )
@@ -324,6 +335,9 @@ class Attempts:
             findings.append(found)
         self._remember(step, artifacts, labels, findings)
         cost = row.cost_usd if source == "journal" else 0.0
+        with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
+            told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
+            told.media("output", artifacts)
         self._finished(step, artifacts, row.offer, 0.0, cost, source)
         return Done(tuple(artifacts), row.many)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal
@@ -24,6 +23,7 @@ from ..ledger import Ledger
 from ..plans import BoundPlan
 from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, cleaned
 from ..tools.toolbox import Toolbox
+from . import telemetry
 from .executor import Executor
 from .handle import Run
 from .house import House
@@ -56,6 +56,15 @@ class Conductor:
 
         `replan` may turn a failure into another plan, which goes on with what is finished.
         """
+        with telemetry.of_run(run.id, bound) as told:
+            result = await self._conducted(run, bound, toolbox, opened, replan)
+            told.add({"run.status": result.status, "plan.digest": result.report.bound.digest})
+            told.media("output", result.outputs)
+            return result
+
+    async def _conducted(
+        self, run: Run, bound: BoundPlan, toolbox: Toolbox, opened: tuple[Lease, RunState], replan: Any
+    ) -> Result:
         lease, state = opened
         run.log.emit(RunStarted, plan=bound.digest, steps=tuple(s.id for s in bound.plan.steps))
         status: RunStatus = "failed"
@@ -87,10 +96,12 @@ class Conductor:
     async def _end(
         self, run: Run, lease: Lease, status: RunStatus, error: IntermodalError | None, outputs: tuple[Artifact, ...]
     ) -> None:
-        with contextlib.suppress(IntermodalError):  # a full disk or a lost lease must not hide how the run ended
+        try:
             await self._house.journal.write(lease, [StatusRow(status, error.to_json() if error else None)])
             if not isinstance(error, RunBusy):
                 await self._house.journal.release(lease)
+        except IntermodalError as fault:  # a full disk or a lost lease must not hide how the run ended
+            telemetry.warn("the end of a run is not recorded", run=run.id, status=status, error=type(fault).__name__)
         run.log.emit(RunFinished, status=status, output_ids=tuple(a.id for a in outputs))
 
     async def _to_result(

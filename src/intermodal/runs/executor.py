@@ -12,6 +12,7 @@ from ..events import ApprovalAsked, Question, StepFailed
 from ..plans import Actual, Plan, Step
 from ..plans.check import Type, check
 from ..tools.toolbox import Toolbox
+from . import telemetry
 from .attempts import Asked, Attempts
 from .house import House
 from .keys import Arguments, samples
@@ -152,6 +153,7 @@ class _StepRun:
                 error.facts.setdefault("step", step.id)
                 scope.errors.append(error)
                 return Missing(error.message)
+            telemetry.warn("a step is left out", run=scope.run_id, step=step.id, error=type(error).__name__)
             if not each:
                 scope.degraded.append(f"{step.id} is left out: {error.message}")
             return Missing(error.message, skipped=True)

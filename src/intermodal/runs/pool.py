@@ -11,7 +11,7 @@ import threading
 import time
 import typing
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..artifacts import Artifact
 from ..errors import IntermodalError, ProviderError, ProviderNeeded
 from ..providers import Catalog, Env, Offer
 from ..workers import WorkerPool
+from . import telemetry
 
 
 class EngineThread:
@@ -84,19 +85,26 @@ class _Loaded:
 
     async def _own(self, env: Env) -> None:
         try:
-            async with self.offer.open(env) as engine:
+            async with AsyncExitStack() as stack:
+                with telemetry.of_opening(self.offer):
+                    engine = await stack.enter_async_context(self.offer.open(env))
                 self.ready.set_result(engine)
                 await self._stop.wait()
         except Exception as error:
-            if self.ready.done():
-                return  # closing failed after use: nothing of the caller's is lost
+            if self.ready.done():  # closing failed after use: nothing of the caller's is lost
+                telemetry.warn("an engine failed as it was closed", offer=self.offer.id, error=type(error).__name__)
+                return
             self.ready.set_exception(_opening(self.offer, error))
             self.ready.exception()  # retrieved: a caller cancelled meanwhile must not leave a warning behind
         finally:
             self.thread.stop()
 
-    async def close(self) -> None:
+    def leave(self) -> None:
+        """Close it without waiting: what its thread still does goes on to its end."""
         self._stop.set()
+
+    async def close(self) -> None:
+        self.leave()
         if not self.ready.done():
             self._task.cancel()
         await asyncio.wait({self._task}, timeout=5.0)
@@ -173,6 +181,7 @@ class EnginePool:
         idle = sorted((i for i in self._loaded.values() if not i.leases), key=lambda item: item.used)
         while taken + offer.memory_mb > self._memory_mb and idle:
             victim = idle.pop(0)
+            telemetry.warn("an engine is evicted", offer=victim.offer.id, memory_mb=victim.offer.memory_mb, by=offer.id)
             taken -= victim.offer.memory_mb
             del self._loaded[victim.offer.id]
             await victim.close()
@@ -183,9 +192,10 @@ class EnginePool:
         return False
 
     def abandon(self, offer_id: str) -> None:
-        """Forget an engine that hangs: the next lease loads a fresh one; its thread ends when its work does."""
+        """Forget an engine that hangs: the next lease loads a fresh one; it closes, and its thread ends with its work."""
         if loaded := self._loaded.pop(offer_id, None):
-            loaded.thread.stop()
+            telemetry.warn("an engine that hangs is abandoned", offer=offer_id)
+            loaded.leave()
 
     async def close(self) -> None:
         loaded, self._loaded = list(self._loaded.values()), {}

@@ -69,9 +69,9 @@ class Report:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from ..artifacts.notebook import of_text
 
-        return f"<pre>{escape(str(self))}</pre>"
+        return of_text(str(self))
 
 
 @dataclass(frozen=True)
@@ -134,4 +134,6 @@ class Result:
         return self.first(Transcript)
 
     def _repr_html_(self) -> str:
-        return self.report._repr_html_()
+        from ..artifacts.notebook import of_result
+
+        return of_result(self.status, self.outputs, str(self.report))
