@@ -96,6 +96,10 @@ async def test_a_live_owner_keeps_its_run_and_a_late_one_is_fenced_off(journal: 
 
 def test_owners_are_recognised_by_process_and_start() -> None:
     here = Owner.here()
+    assert here.alive()
+    here.left()
+    assert not here.alive()
+    here = Owner.here()
     assert Owner.decode(here.encode()) == here
     assert here.alive()
     assert not Owner(here.host, here.pid, "1").alive()
@@ -190,3 +194,14 @@ async def test_erasing_leaves_no_byte_of_it(bench_in: Any, tmp_path: Path) -> No
         assert b"letter of ada" not in found
         assert b"LETTER OF ADA" not in found
         assert b"letter of bob" in found
+
+
+async def test_two_journals_of_one_process_are_two_owners(tmp_path: Path) -> None:
+    first, second = SqliteJournal(tmp_path), SqliteJournal(tmp_path)
+    await first.acquire("r", RunRow("r", "request", "", {"inputs": {}}))
+    with pytest.raises(RunBusy, match="another live owner"):
+        await second.acquire("r")
+    await first.close()
+    _, state = await second.acquire("r")  # its owner has left without a word
+    assert state.run_id == "r"
+    await second.close()

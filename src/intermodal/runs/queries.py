@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -164,7 +165,7 @@ def _owned(db: sqlite3.Connection, query: Owned) -> OwnerFacts | None:
     if row is None or not row[0] or row[1] not in ("running", "waiting"):
         return None
     owner = Owner.decode(row[0])
-    return OwnerFacts(owner.pid, owner.host == Owner.here().host, owner.text()) if owner.alive() else None
+    return OwnerFacts(owner.pid, owner.host == platform.node(), owner.text()) if owner.alive() else None
 
 
 # query class → (function, whether it writes)

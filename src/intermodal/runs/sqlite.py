@@ -95,7 +95,7 @@ class SqliteJournal:
             ).fetchone()
             if owner and owner != self._owner.encode() and self._holds(Owner.decode(owner), expires > now):
                 raise RunBusy(
-                    f"Run {run_id!r} belongs to another live process ({Owner.decode(owner).text()}).",
+                    f"Run {run_id!r} belongs to another live owner ({Owner.decode(owner).text()}).",
                     hint="Wait for it, or end it.",
                 )
             db.execute(
@@ -145,6 +145,7 @@ class SqliteJournal:
 
     async def close(self) -> None:
         """Finish what is queued, move the log into the database, close."""
+        self._owner.left()
         await self._reads.stop()
         await self._writes.stop()
         self._reader.close()
