@@ -46,6 +46,7 @@ class SqliteJournal:
             self._writer = self._connect()
             self._reader = self._connect()
         except (OSError, sqlite3.Error) as error:
+            self._owner.left()
             raise HomeUnusable(
                 f"The state folder {str(folder)!r} can't be used: {error}.",
                 hint="Name a writable one with --home, INTERMODAL_HOME or Orchestrator(home=...).",
@@ -55,7 +56,7 @@ class SqliteJournal:
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30.0)
-        db.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(db)
         db.execute("PRAGMA synchronous=FULL")
         db.execute("PRAGMA secure_delete=ON")
         found = db.execute("PRAGMA user_version").fetchone()[0]
@@ -154,6 +155,20 @@ class SqliteJournal:
         self._writer.close()
 
 
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """SQLite's busy timeout doesn't cover this switch: several processes opening a new home at once take turns here."""
+    until = time.monotonic() + OPENING_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)  # blocking, as the whole opening is: it runs in a thread
+
+
+OPENING_S = 30.0
 LEASE_S = 60.0  # a live owner on this machine is also recognised by its process, a dead one at once
 
 
