@@ -339,3 +339,12 @@ async def test_a_tool_that_fails_is_planned_around(tmp_path: Path, photo: Path) 
             await opened.run(bound)  # what was planned and seen is run as it is
         again = await (await opened.resume(run.id))
         assert str(again.text) == "blur of 400 px"
+
+
+async def test_a_run_refused_by_the_guard_is_recorded_as_blocked(tmp_path: Path) -> None:
+    rules = (im.Rule("personal_data", "in", "any", "block"),)
+    async with im.Orchestrator(home=tmp_path, providers=[], policy=im.Policy(rules=rules)) as opened:
+        with pytest.raises(im.Blocked):
+            await opened.run("Summarize this", im.text("ada@lovelace.org"), run_id="refused")
+        assert (await opened.show("refused")).status == "blocked"
+        await opened.erase("refused")  # nobody holds it any more

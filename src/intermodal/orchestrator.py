@@ -249,22 +249,21 @@ class Orchestrator:
         case = self._cases[run.id]
         case.team = team
         state: Any = {"request": request, "files": [], "run_id": run.id}
-        if team is None:
-            await through(self, state)
-        else:
-            try:
+        try:
+            if team is None:
+                await through(self, state)
+            else:
                 async with asyncio.timeout(case.policy.max_seconds):
                     await team_graph(team, self).ainvoke(state, {"recursion_limit": 3 * team.max_hops + 10})
-            except IntermodalError as error:
-                await self.desk.abandon(case, error)
-                raise
-            except TimeoutError:
-                late = DeadlineExceeded(
-                    f"The team took longer than {case.policy.max_seconds:g} s.",
-                    hint="Raise Policy.max_seconds; resume.",
-                )
-                await self.desk.abandon(case, late)
-                raise late from None
+        except IntermodalError as error:
+            await self.desk.abandon(case, error)  # nothing to do where the run was conducted to its end
+            raise
+        except TimeoutError:
+            late = DeadlineExceeded(
+                f"The team took longer than {case.policy.max_seconds:g} s.", hint="Raise Policy.max_seconds; resume."
+            )
+            await self.desk.abandon(case, late)
+            raise late from None
         if case.result is None:
             raise case.asked or AssertionError(run.id)
         return case.result
@@ -447,7 +446,11 @@ class Orchestrator:
 
     async def stage_guard(self, run_id: str) -> None:
         case = await self._case(run_id)
-        await self.desk.guard_in(case.inputs, case.policy)
+        try:
+            await self.desk.guard_in(case.inputs, case.policy)
+        except IntermodalError as error:
+            await self.desk.abandon(case, error)
+            raise
 
     async def stage_plan(self, run_id: str) -> str:
         case = await self._case(run_id)

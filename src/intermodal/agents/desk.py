@@ -161,8 +161,7 @@ class Desk:
         try:
             case.bound = await self.plan(case.request, case.inputs, case.policy, case.want)
         except IntermodalError as error:
-            await self.house.journal.write(lease, [StatusRow("failed", error.to_json())])
-            await self.house.journal.release(lease)
+            await self.abandon(case, error)
             raise
         texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
         await self.house.journal.write(lease, [PlanRow(case.bound.digest, case.bound.to_json(), texts)])
@@ -174,6 +173,7 @@ class Desk:
         lease, case.opened = case.opened[0], None
         with contextlib.suppress(IntermodalError):
             status: RunStatus = "cancelled" if error is None else "waiting" if isinstance(error, Signal) else "failed"
+            status = "blocked" if isinstance(error, Blocked) else status
             await self.house.journal.write(lease, [StatusRow(status, error.to_json() if error else None)])
             await self.house.journal.release(lease)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class Span:
     score: float
 
 
-class TextDetector:
+class TextDetector(ABC):
     """A detector over words, in whatever consists of words. A subclass says what `spans` it sees in a text."""
 
     id: ClassVar[str]
@@ -58,8 +59,9 @@ class TextDetector:
     def reads(self, artifact: Artifact) -> bool:
         return artifact.modality in WORDED
 
+    @abstractmethod
     def spans(self, text: str) -> list[Span]:
-        raise NotImplementedError
+        """Where in the text, of which type, how surely."""
 
     def scan(self, artifact: Artifact) -> Sequence[Finding]:
         words = Words.of(artifact)
