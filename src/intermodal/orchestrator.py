@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
 
-from .errors import ApprovalNeeded, ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
+from .errors import ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
 from .policy import Policy
 
 if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: naming the class stays cheap
     from .agents.conversation import Conversation
-    from .agents.desk import Case, Desk
+    from .agents.desk import Desk
+    from .agents.stages import Stages
     from .agents.team import Team
     from .artifacts import Artifact
     from .plans import BoundPlan, Plan
@@ -75,7 +74,7 @@ class Orchestrator:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._desk: Desk | None = None
         self._runs: dict[str, Run] = {}
-        self._cases: dict[str, Case] = {}
+        self._stages: Stages | None = None
         self._assistant: Any = None
 
     @classmethod
@@ -96,6 +95,7 @@ class Orchestrator:
         return cls(**{**given, **more})
 
     async def __aenter__(self) -> Self:
+        from .agents.stages import Stages
         from .opening import opened
 
         home = self._home
@@ -111,6 +111,7 @@ class Orchestrator:
             if self._temporary is not None:
                 self._temporary.cleanup()
             raise
+        self._stages = Stages(self._desk, self.policy, register=self._register, answered=self._answered)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -121,17 +122,22 @@ class Orchestrator:
         await self._desk.house.pool.close()
         await self._desk.house.pool.workers.close()
         await self._desk.house.journal.close()
-        self._desk = None
+        self._desk = self._stages = None
         if self._temporary is not None:
             self._temporary.cleanup()
 
     @property
     def desk(self) -> Desk:
         if self._desk is None:
-            raise ConfigurationError(
-                "The orchestrator is not open.", hint="Use it inside `async with Orchestrator(...) as studio:`."
-            )
+            raise _closed()
         return self._desk
+
+    @property
+    def stages(self) -> Stages:
+        """What the nodes of a graph call, by the run's id."""
+        if self._stages is None:
+            raise _closed()
+        return self._stages
 
     @property
     def catalog(self) -> Catalog:
@@ -187,6 +193,7 @@ class Orchestrator:
         """
         from .agents.desk import Case
         from .plans import BoundPlan, Plan
+        from .runs.handle import RUN_ID, new_run_id
 
         allowed = policy or self.policy
         if run_id is not None and not RUN_ID.fullmatch(run_id):
@@ -200,11 +207,11 @@ class Orchestrator:
 
         async def of_request(run: Run) -> Result:
             given = [*media, *(inputs or {}).values()]
-            self._cases[run.id] = Case(run, str(plan), allowed, want, media=given, may_replan=True)
+            self.stages.cases[run.id] = Case(run, str(plan), allowed, want, media=given, may_replan=True)
             try:
                 return await self._through_graph(run, str(plan), team)
             except asyncio.CancelledError:
-                await asyncio.shield(self.desk.abandon(self._cases[run.id]))
+                await asyncio.shield(self.desk.abandon(self.stages.cases[run.id]))
                 raise
 
         async def of_plan(run: Run) -> Result:
@@ -238,15 +245,23 @@ class Orchestrator:
         run.on_end(lambda: self._ended(run_id))
         return run
 
+    def _register(self, run: Run) -> None:
+        """A run inside another: its questions are answered by its own id."""
+        self._runs[run.id] = run
+
+    async def _answered(self, question_id: str, approve: bool) -> None:
+        await self.answer(question_id, approve=approve)
+
     def _ended(self, run_id: str) -> None:
-        self._cases.pop(run_id, None)
+        if self._stages is not None:
+            self._stages.cases.pop(run_id, None)
         for name in [name for name in self._runs if name == run_id or name.startswith(f"{run_id}.")]:
             self._runs.pop(name)
 
     async def _through_graph(self, run: Run, request: str, team: Team | None) -> Result:
         from .graphs import team_graph, through
 
-        case = self._cases[run.id]
+        case = self.stages.cases[run.id]
         case.team = team
         state: Any = {"request": request, "files": [], "run_id": run.id}
         try:
@@ -338,12 +353,12 @@ class Orchestrator:
         state = await self.desk.house.journal.read(run_id)
 
         async def work(run: Run) -> Result:
-            case = await self._restored(run, state)
+            case = await self.stages.restored(run, state)
             if case.bound is None and any(key.startswith("turn:") for key in state.steps) and team is None:
                 raise ParameterInvalid(f"Run {run_id!r} is a team's.", hint="resume(run_id, team=...) with that team.")
             if case.bound is None and team is not None:
                 case.opened = await self.desk.house.journal.acquire(run_id)
-                self._cases[run_id] = case
+                self.stages.cases[run_id] = case
                 return await self._through_graph(run, case.request, team)
             if case.bound is None:  # it ended before it had a plan
                 case.opened = await self.desk.house.journal.acquire(run_id)
@@ -399,8 +414,6 @@ class Orchestrator:
 
         return Conversation(name, cast(Any, self))
 
-    # The assistant's stages, each by the run's id: see graphs/assistant.py.
-
     @property
     def assistant(self) -> Any:
         """The whole assistant as a compiled LangGraph graph: stream it, interrupt it, embed it as a subgraph."""
@@ -410,100 +423,11 @@ class Orchestrator:
             self._assistant = assistant(self)
         return self._assistant
 
-    async def _case(self, run_id: str) -> Case:
-        """The case of a run, rebuilt from the journal where another process began it."""
-        from .runs import Run
 
-        if (case := self._cases.get(run_id)) is None:
-            state = await self.desk.house.journal.read(run_id)
-            case = self._cases[run_id] = await self._restored(Run.idle(run_id), state)
-        return case
-
-    async def _restored(self, run: Run, state: RunState) -> Case:
-        from .agents.desk import Case
-        from .runs.restore import restore
-        from .runs.shelf import load
-
-        house = self.desk.house
-        if "plan" in state.bound:
-            bound = await restore(state.bound, house, self.desk.toolbox)
-            return Case(run, state.request, bound.policy, bound=bound)
-        inputs = tuple([await load(group[0], house) for group in state.bound["inputs"].values()])
-        return Case(run, state.request, self.policy, inputs=inputs)
-
-    async def stage_intake(self, request: str, files: Sequence[str], run_id: str) -> tuple[str, list[str]]:
-        from .agents.desk import Case
-        from .runs import Run
-
-        identity = run_id or new_run_id()
-        if identity not in self._cases:
-            media = [Path(file) for file in files]
-            self._cases[identity] = Case(Run.idle(identity), request, self.policy, media=media)
-        case = self._cases[identity]
-        if case.opened is None:
-            await self.desk.open(case)
-        return identity, [artifact.id for artifact in case.inputs]
-
-    async def stage_guard(self, run_id: str) -> None:
-        case = await self._case(run_id)
-        try:
-            await self.desk.guard_in(case.inputs, case.policy)
-        except IntermodalError as error:
-            await self.desk.abandon(case, error)
-            raise
-
-    async def stage_plan(self, run_id: str) -> str:
-        case = await self._case(run_id)
-        await self.desk.decide(case)
-        assert case.bound is not None
-        return case.bound.digest
-
-    async def stage_turn(self, run_id: str, agent: str) -> str:
-        from .agents.teamwork import Teamwork
-
-        case = self._cases[run_id]
-        if case.teamwork is None:
-            assert case.team is not None
-            case.teamwork = Teamwork(case.team, case, self.desk, self._register)
-        return await case.teamwork.turn(agent)
-
-    async def stage_act(self, run_id: str) -> str:
-        work = self._cases[run_id].teamwork
-        assert work is not None
-        return await work.act()
-
-    def _register(self, run: Run) -> None:
-        """A run inside another: its questions are answered by its own id."""
-        self._runs[run.id] = run
-
-    async def stage_execute(self, run_id: str) -> tuple[str, list[str]]:
-        case = await self._case(run_id)
-        case.asked = None
-        try:
-            await self.desk.execute(case)
-        except ApprovalNeeded as asked:
-            case.asked = asked
-            raise
-        assert case.result is not None
-        return case.result.status, [artifact.id for artifact in case.result.outputs]
-
-    async def stage_review(self, run_id: str) -> tuple[str, list[str]]:
-        case = await self._case(run_id)
-        if case.result is None:
-            await self.desk.execute(case)
-        self.desk.review(case)
-        assert case.result is not None
-        return case.result.status, list(case.result.report.degraded)
-
-
-RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-def new_run_id() -> str:
-    """Sortable by time, unique, easy to type."""
-    import time
-
-    return f"{time.strftime('%y%m%d-%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:6]}"
+def _closed() -> ConfigurationError:
+    return ConfigurationError(
+        "The orchestrator is not open.", hint="Use it inside `async with Orchestrator(...) as studio:`."
+    )
 
 
 def default_home() -> Path:

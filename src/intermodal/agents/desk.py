@@ -12,7 +12,7 @@ from ..artifacts.intake import Intake, text
 from ..errors import ApprovalNeeded, Blocked, IntermodalError, ParameterInvalid, ProviderNeeded, Signal
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
-from ..runs import House, Result, Run
+from ..runs import House, Result, Run, telemetry
 from ..runs.archive import Archive
 from ..runs.conduct import Conductor
 from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow
@@ -106,7 +106,9 @@ class Desk:
         planner = self._planner
         if tools is not None:
             planner = DeterministicPlanner(Toolbox(tools), self.house.modalities)
-        planned = planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
+        with telemetry.of_planning("deterministic") as told:
+            planned = planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
+            told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
         inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
         labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)

@@ -25,7 +25,7 @@ from ..errors import (
 from ..events import AgentDecided, ApprovalAsked, Question
 from ..plans import BoundPlan, Plan
 from ..plans.values import Input
-from ..runs import House, Result, Run
+from ..runs import House, Result, Run, telemetry
 from ..runs.conduct import Conductor
 from ..runs.records import QuestionRow, RunState, StepRow
 from ..runs.restore import restore
@@ -173,7 +173,8 @@ class Teamwork:
             self._team.colleagues(name), self._answers(), self._team.max_hops - len(self._turns), self._plan, self._bind,
         )  # fmt: skip
         try:
-            decision: Any = await self._team.named(name).decide(task)
+            with telemetry.of_decision(name, self._case.run.id, len(self._turns)):
+                decision: Any = await self._team.named(name).decide(task)
         except IntermodalError:
             raise
         except Exception as error:

@@ -1,7 +1,7 @@
 """How agents are wired. The only importer of LangGraph."""
 
-from .assistant import Stages, State, assistant, through
+from .assistant import Staged, State, assistant, through
 from .node import as_node
-from .team import TeamStages, team_graph
+from .team import team_graph
 
-__all__ = ["Stages", "State", "TeamStages", "as_node", "assistant", "team_graph", "through"]
+__all__ = ["Staged", "State", "as_node", "assistant", "team_graph", "through"]

@@ -6,13 +6,13 @@ The executor's run passes the outgoing guard itself, as every run does, so that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.types import Command, interrupt
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
+from ..agents.stages import Stages
 from ..errors import ApprovalNeeded
 
 
@@ -30,37 +30,34 @@ class State(TypedDict, total=False):
     notes: list[str]
 
 
-class Stages(Protocol):
-    """What the graph asks of the orchestrator: each stage by the run's id, so that any process can go on."""
+class Staged(Protocol):
+    """What the graph needs of an orchestrator."""
 
-    async def stage_intake(self, request: str, files: Sequence[str], run_id: str) -> tuple[str, list[str]]: ...
-    async def stage_guard(self, run_id: str) -> None: ...
-    async def stage_plan(self, run_id: str) -> str: ...
-    async def stage_execute(self, run_id: str) -> tuple[str, list[str]]: ...
-    async def stage_review(self, run_id: str) -> tuple[str, list[str]]: ...
-    async def answer(self, question_id: str, *, approve: bool) -> str: ...
+    @property
+    def stages(self) -> Stages: ...
 
 
-def assistant(stages: Stages, *, checkpointer: Any = None) -> Any:
+def assistant(studio: Staged, *, checkpointer: Any = None) -> Any:
     """The compiled graph. With a checkpointer a question interrupts it: resume with `Command(resume=True)` or a
     mapping {question id: bool}. Without one it may be embedded as a subgraph of a graph that has one.
     """
+    stages = studio.stages
 
     async def intake(state: State) -> State:
         known = "" if state.get("status") else state.get("run_id", "")  # a state that has a status: another request
-        run_id, ids = await stages.stage_intake(state["request"], state.get("files", ()), known)
+        run_id, ids = await stages.intake(state["request"], state.get("files", ()), known)
         return {"run_id": run_id, "input_ids": ids, "files": [], "status": "running", "output_ids": []}
 
     async def guard_in(state: State) -> State:
-        await stages.stage_guard(state["run_id"])
+        await stages.guard(state["run_id"])
         return {}
 
     async def planner(state: State) -> State:
-        return {"plan_digest": await stages.stage_plan(state["run_id"])}
+        return {"plan_digest": await stages.plan(state["run_id"])}
 
     async def executor(state: State) -> Command[Literal["approval", "critic"]]:
         try:
-            status, ids = await stages.stage_execute(state["run_id"])
+            status, ids = await stages.execute(state["run_id"])
         except ApprovalNeeded as asked:
             # an interrupt here would replay this node; a node of its own raises the one interrupt
             waiting = {"status": "waiting", "questions": list(asked.questions), "notes": [asked.message]}
@@ -76,7 +73,7 @@ def assistant(stages: Stages, *, checkpointer: Any = None) -> Any:
         return {"status": "running", "notes": []}
 
     async def critic(state: State) -> State:
-        status, notes = await stages.stage_review(state["run_id"])
+        status, notes = await stages.review(state["run_id"])
         return {"status": status, "notes": notes}
 
     graph = StateGraph(State)
@@ -95,9 +92,9 @@ def assistant(stages: Stages, *, checkpointer: Any = None) -> Any:
     return graph.compile(checkpointer=checkpointer, name="assistant")
 
 
-async def through(stages: Stages, state: State) -> Any:
+async def through(studio: Staged, state: State) -> Any:
     """One request through the assistant, for callers that have no graph: what must last is in the journal."""
     from langgraph.checkpoint.memory import InMemorySaver
 
-    graph = assistant(stages, checkpointer=InMemorySaver())
+    graph = assistant(studio, checkpointer=InMemorySaver())
     return await graph.ainvoke(state, {"configurable": {"thread_id": state["run_id"]}}, durability="exit")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
+import time
+import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
 from typing import Any
 
@@ -13,6 +16,12 @@ from .result import Result
 from .scope import EventLog
 
 ANSWER_POLL_S = 0.5  # another process may have answered
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def new_run_id() -> str:
+    """Sortable by time, unique, easy to type."""
+    return f"{time.strftime('%y%m%d-%H%M%S', time.gmtime())}-{uuid.uuid4().hex[:6]}"
 
 
 class Run:

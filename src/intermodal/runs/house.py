@@ -9,6 +9,7 @@ from ..artifacts.labels import Lineage
 from ..artifacts.store import Store
 from ..providers import Catalog
 from ..safety import Guard
+from . import telemetry
 from .pool import EnginePool
 from .records import Journal
 
@@ -27,6 +28,8 @@ class House:
 
     async def label(self, artifact: Artifact) -> tuple[Label, tuple[Finding, ...]]:
         """Of something that comes into a run: what it inherited before, joined with what is found in it now."""
-        label, found = await self.guard.label(artifact, self.lineage.of(artifact))
+        with telemetry.of_guard(artifact) as told:
+            label, found = await self.guard.label(artifact, self.lineage.of(artifact))
+            told.add({"categories": sorted(label.categories), "scanned": sorted(label.scanned), "findings": len(found)})
         self.lineage.keep(artifact.id, label)
         return label, found

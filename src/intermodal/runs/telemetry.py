@@ -99,6 +99,23 @@ def of_run(run_id: str, bound: BoundPlan) -> Any:
     return _span("invoke_workflow", "invoke_workflow", facts)
 
 
+def of_planning(agent: str) -> Any:
+    """A request becoming a plan; the model calls a planner makes are its children."""
+    return _span(f"plan {agent}", "plan", {"gen_ai.agent.name": agent})
+
+
+def of_decision(agent: str, run_id: str, turn: int) -> Any:
+    """One agent of a team deciding."""
+    facts = {"gen_ai.agent.name": agent, "intermodal.run.id": run_id, "intermodal.turn": turn}
+    return _span(f"invoke_agent {agent}", "invoke_agent", facts)
+
+
+def of_guard(artifact: Artifact) -> Any:
+    """The guard looking at one artifact."""
+    facts = {"gen_ai.guardrail.component.name": "intermodal", "intermodal.modality": artifact.modality}
+    return _span("apply_guardrail intermodal", "apply_guardrail", facts)
+
+
 def of_attempt(run_id: str, step: Step, offers: Sequence[Offer], attempt: int, source: str = "run") -> Any:
     """One attempt of one step or element; `source` "journal" or "cache" where nothing had to run."""
     facts: dict[str, Any] = {
