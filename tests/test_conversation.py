@@ -43,6 +43,27 @@ async def test_a_later_request_leans_on_an_earlier_answer_over_a_restart(tmp_pat
     assert voice.counts == {"speak": 1}
 
 
+async def test_a_drawing_is_changed_in_a_later_turn(tmp_path: Path) -> None:
+    drawn = im.Image.from_bytes(b"a fox", "image/png", width=8, height=8)
+    bluer = im.Image.from_bytes(b"a bluer fox", "image/png", width=8, height=8)
+    asked: list[tuple[im.Image, str]] = []
+
+    def edit(image: im.Image, instruction: im.Text, seed: int) -> im.Image:
+        asked.append((image, instruction.value))
+        return bluer
+
+    artist = offer_of(FunctionEngine(generate=lambda prompt, **size: drawn), im.ImageGenerator, id="test/artist")
+    editor = offer_of(FunctionEngine(edit=edit), im.ImageEditor, id="test/editor")
+    async with im.Orchestrator(home=tmp_path, providers=[artist, editor]) as studio:
+        chat = studio.conversation("ada")
+        await chat.say("Draw a fox")
+        changed = await chat.say("make it bluer")
+    assert changed.image.blob.digest == bluer.blob.digest
+    ((image, words),) = asked
+    assert image.blob.digest == drawn.blob.digest
+    assert words == "make it bluer"
+
+
 async def test_what_nothing_before_can_serve_is_refused_and_not_remembered(tmp_path: Path) -> None:
     _, _, engines = offers()
     async with im.Orchestrator(home=tmp_path, providers=engines) as studio:
