@@ -188,7 +188,7 @@ def remote(model: Gullible) -> im.Offer:
     async def opened(env: im.Env) -> AsyncIterator[Gullible]:
         yield model
 
-    return im.Offer("far/gullible", im.ChatModel, opened, tier="best", local=False, price_usd=0.001)
+    return im.Offer("far/gullible", im.ChatModel, opened, tier="best", local=False, price=0.001)
 
 
 def lines(path: Path) -> list[str]:

@@ -308,7 +308,7 @@ async def test_nonsense_is_refused_by_name(tmp_path: Path) -> None:
 
 async def test_an_offer_over_the_budget_is_turned_down_before_anything_runs(tmp_path: Path, photo: Path) -> None:
     engine, _ = reader()
-    offer = offer_of(engine, im.TextReader, local=False, price_usd=0.5)
+    offer = offer_of(engine, im.TextReader, local=False, price=0.5)
     async with studio(tmp_path, offer, policy=im.Policy(max_cost_usd=0.1)) as opened:
         with pytest.raises(ProviderNeeded, match=r"\$0\.5000 a call, over the budget of \$0\.1000"):
             await opened.plan("Measure the blur", photo)

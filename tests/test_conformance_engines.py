@@ -194,7 +194,7 @@ async def test_an_engine_that_hangs_over_damaged_media_is_caught() -> None:
 
 BROKEN_FACTS: dict[str, dict[str, Any]] = {
     "without spaces": {"id": "my reader"},
-    "negative": {"price_usd": -1.0},
+    "negative": {"price": -1.0},
     "memory_mb=0": {"memory_mb": 0},
     "language 'English'": {"languages": frozenset({"English"})},
     "no remedy": {"needs": (im.Need("", package="json"),)},

@@ -419,8 +419,8 @@ async def test_plans_are_approved_as_a_whole(bench_in: Any) -> None:
 
 async def test_secrets_stay_here_and_unchecked_media_asks(bench_in: Any) -> None:
     key = "ghp_" + "a1B2c3D4e5F6g7H8i9J0" * 2
-    engine, offer = speaker(local=False, price_usd=0.0)
-    _, far_reader = reader(id="far/reader", local=False, price_usd=0.0)
+    engine, offer = speaker(local=False, price=0.0)
+    _, far_reader = reader(id="far/reader", local=False, price=0.0)
     async with bench_in(offer, far_reader) as bench:
         plan = one(consult)
         result = await bench.start(plan, bench.bound(plan, {"it": text(f"token {key}")}))
@@ -434,7 +434,7 @@ async def test_secrets_stay_here_and_unchecked_media_asks(bench_in: Any) -> None
 
 
 async def test_what_must_be_redacted_is_masked_before_it_goes(bench_in: Any) -> None:
-    engine, offer = speaker(local=False, price_usd=0.0)
+    engine, offer = speaker(local=False, price=0.0)
     policy = Policy(rules=(Rule("personal_data", "between", "remote", "redact"),))
     async with bench_in(offer) as bench:
         plan = one(consult)
@@ -444,7 +444,7 @@ async def test_what_must_be_redacted_is_masked_before_it_goes(bench_in: Any) -> 
 
 
 async def test_no_call_can_pass_the_budget(bench_in: Any) -> None:
-    engine, offer = speaker(local=False, price_usd=0.01)
+    engine, offer = speaker(local=False, price=0.01)
     draft: Any = PlanBuilder("spend")
     draft.output(draft.each(consult, draft.inputs("texts", im.Text)))
     plan = draft.build()
@@ -463,7 +463,7 @@ async def test_no_call_can_pass_the_budget(bench_in: Any) -> None:
 async def test_a_billed_step_that_may_have_acted_asks_first(bench_in: Any) -> None:
     from intermodal.runs.records import Answer, StepRow
 
-    engine, offer = speaker(local=False, price_usd=0.01)
+    engine, offer = speaker(local=False, price=0.01)
     async with bench_in(offer) as bench:
         plan = one(consult)
         bound = bench.bound(plan, {"it": text("x")})

@@ -20,6 +20,7 @@ from intermodal.plans import Plan, Source, Step, bind, check, with_conversions
 from intermodal.plans.values import Input
 from intermodal.policy import Policy
 from intermodal.providers import Catalog, Need
+from intermodal.providers.pricing import of_media
 from intermodal.testing import FunctionEngine, offer_of
 from intermodal.tools.toolbox import Toolbox
 
@@ -211,17 +212,23 @@ def offers(*facts: dict[str, Any]) -> Catalog:
     return Catalog([offer_of(READER, im.TextReader, **fact) for fact in facts], variables={})
 
 
-def bound(catalog: Catalog, policy: Policy = Policy(), **requirements: Any) -> im.BoundPlan:  # noqa: B008
-    step = Step("a", "look", "1", {"image": (Source("photo"),)}, {}, requirements)
-    plan, types = check(Plan("p", (Input("photo", "image"),), (step,), ("a",)), BOX, KINDS)
+def bound(
+    catalog: Catalog,
+    policy: Policy = Policy(),  # noqa: B008
+    *,
+    steps: tuple[Step, ...] = (),
+    **requirements: Any,
+) -> im.BoundPlan:
+    steps = steps or (Step("a", "look", "1", {"image": (Source("photo"),)}, {}, requirements),)
+    plan, types = check(Plan("p", (Input("photo", "image"),), steps, tuple(s.id for s in steps)), BOX, KINDS)
     photo = im.Image.from_bytes(b"x", "image/png", width=1000, height=1000, name="x.png")
     return bind(
         plan, types, inputs={"photo": (photo,)}, toolbox=BOX, catalog=catalog, policy=policy, timings={}, labels={}
     )
 
 
-CHEAP = {"id": "far/cheap", "local": False, "price_usd": 0.001, "tier": "good", "speed": im.Speed(3, 0)}
-DEAR = {"id": "far/best", "local": False, "price_usd": 0.5, "tier": "best", "speed": im.Speed(2, 0)}
+CHEAP = {"id": "far/cheap", "local": False, "price": 0.001, "tier": "good", "speed": im.Speed(3, 0)}
+DEAR = {"id": "far/best", "local": False, "price": 0.5, "tier": "best", "speed": im.Speed(2, 0)}
 FAST = {"id": "here/fast", "local": True, "tier": "basic", "speed": im.Speed(0.1, 0)}
 
 
@@ -261,6 +268,32 @@ def test_an_unknown_price_is_never_zero() -> None:
     assert "unbounded" in plan.explain()
     with pytest.raises(ProviderNeeded, match="price is unknown"):
         bound(offers(unpriced), Policy(unknown_price="refuse"))
+
+
+def test_what_is_known_stands_beside_what_is_not() -> None:
+    priced = {"id": "far/priced", "local": False, "price": 0.01, "tier": "best"}
+    unpriced = {"id": "far/unpriced", "local": False}
+    steps = tuple(Step(n, "look", "1", {"image": (Source("photo"),)}, {}, {"offer": o["id"]}) for n, o in
+                  (("a", priced), ("b", unpriced)))  # fmt: skip
+    plan = bound(offers(priced, unpriced), steps=steps)
+    assert plan.estimate.cost is None
+    assert (plan.estimate.known, plan.estimate.unpriced) == ((0.01, 0.01), 1)
+    assert "$0.0100 + unbounded (a step of unknown price)" in plan.explain()
+
+
+MODEL = im.Price({"input_token": 2e-6, "cached_token": 2e-7, "output_token": 1e-5}, "a list", "2026-11-01")
+
+
+def test_one_price_gives_estimate_bound_and_settlement() -> None:
+    used = {"input_token": 1000, "cached_token": 400, "output_token": 50}
+    assert MODEL.cost(used) == pytest.approx(600 * 2e-6 + 400 * 2e-7 + 50 * 1e-5)
+    assert MODEL.cost({"call": 1}) is None  # nobody counted what it charges for
+    low, high = MODEL.between(of_media("text", 2.0, 500))
+    assert high == pytest.approx(2000 * 2e-6 + 500 * 1e-5)
+    assert 0 < low < MODEL.cost({"input_token": 500, "output_token": 100}) < high  # type: ignore[operator]
+    assert im.Price({"second": 0.1}).between(of_media("image", 1.0, 10))[1] == float("inf")
+    assert str(MODEL) == "$2.00 / 1M input tokens, $0.20 / 1M cached tokens, $10.00 / 1M output tokens"
+    assert im.Price.per_call(0.5).cost({"call": 2}) == 1.0
 
 
 def test_the_digest_covers_what_was_approved() -> None:

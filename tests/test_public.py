@@ -11,7 +11,8 @@ NAMES = """
 Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
 ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan ChatModel Document DocumentReader Env Event Finding Image
 ImageComposer ImageEditor ImageGenerator IntermodalError Label Need ObjectDetector Offer Orchestrator Outcome OutputDelta
-Pattern Plan PlanBuilder Policy ProviderNeeded Question QuestionAnswerer Redactor Region Regions Replanned Report
+Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question QuestionAnswerer Redactor Region Regions Replanned
+Report
 RequestUnclear Result Rule Run
 RunFinished RunStarted Segment Speaker Speed StepFailed StepFinished StepStarted Table Text TextReader Tool Transcriber
 Transcript Video VideoReader discover engine errors graphs run run_sync testing text tool tools url

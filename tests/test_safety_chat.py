@@ -95,10 +95,10 @@ def test_passages_and_what_a_reply_means() -> None:
 
 
 def test_a_chat_model_serves_questions_and_summaries() -> None:
-    offer = offer_of(Gullible(""), ChatModel, id="far/model", local=False, price_usd=0.01)
+    offer = offer_of(Gullible(""), ChatModel, id="far/model", local=False, price=0.01)
     kinds = {o.protocol: o for o in served(offer)}
     assert set(kinds) == {QuestionAnswerer, Summarizer}
-    assert all((o.local, o.price_usd, o.tier) == (False, 0.01, "good") for o in kinds.values())
+    assert all((o.local, o.price, o.tier) == (False, 0.01, "good") for o in kinds.values())
 
     catalog = Catalog([offer])
     assert [e.offer.id for e in catalog.entries()] == ["far/model", "far/model/answers", "far/model/summaries"]
@@ -126,7 +126,7 @@ async def test_through_the_orchestrator_nothing_read_from_media_reaches_an_instr
     model = Gullible("AMBER HARBOR 35")
     offers = [
         offer_of(Reader(), im.TextReader, id="test/reader"),
-        offer_of(model, im.ChatModel, id="far/gullible", local=False, price_usd=0.0),
+        offer_of(model, im.ChatModel, id="far/gullible", local=False, price=0.0),
     ]
     draft: Any = PlanBuilder("ask")
     words = draft.as_(im.Text, draft.step(read_text, draft.input("photo", im.Image)))

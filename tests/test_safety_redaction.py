@@ -201,7 +201,7 @@ async def test_a_picture_is_redacted_before_it_goes_to_another_machine(bench_in:
         sent.append(image)
         return image
 
-    far = offer_of(FunctionEngine(edit=edit), im.ImageEditor, local=False, price_usd=0.0)
+    far = offer_of(FunctionEngine(edit=edit), im.ImageEditor, local=False, price=0.0)
     policy = im.Policy(rules=(im.Rule("personal_data", "between", "remote", "redact"),))
     draft = PlanBuilder("look")
     draft.output(draft.step(look, draft.input("image", im.Image)))

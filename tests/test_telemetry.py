@@ -79,7 +79,7 @@ async def test_a_span_for_the_run_the_attempts_and_the_engines(bench_in: Any, sp
         raise ProviderError(f"Can't read {SECRET}.", hint="")
 
     first = offer_of(FunctionEngine(read=broken), im.TextReader, id="first/reader", tier="best")
-    second = offer_of(FunctionEngine(read=lambda image: FOUND), im.TextReader, id="second/reader", price_usd=0.25)
+    second = offer_of(FunctionEngine(read=lambda image: FOUND), im.TextReader, id="second/reader", price=0.25)
     plan = plan_of(read, im.Image)
     async with bench_in(first, second) as bench:
         bound = bench.bound(plan, {"it": PHOTO})

@@ -168,6 +168,12 @@ if TYPE_CHECKING:
         Offer as Offer,
     )
     from .providers import (
+        Price as Price,
+    )
+    from .providers import (
+        Profile as Profile,
+    )
+    from .providers import (
         QuestionAnswerer as QuestionAnswerer,
     )
     from .providers import (
@@ -215,7 +221,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "policy": ("Policy", "Rule"),
     "providers": (
         "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need",
-        "ObjectDetector", "Offer", "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
+        "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor", "Speaker",
+        "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),
     "providers.discovery": ("discover",),

@@ -17,6 +17,8 @@ IntermodalError
 │       ├── ParameterInvalid  a parameter value its tool refuses
 │       ├── RequestUnclear    several readings, none clearly ahead
 │       ├── ProviderNeeded    nothing usable here can do it; says what would
+│       ├── ModelRetired      the model named was shut down; says which follows it
+│       ├── NotSupported      the model named can't do that; raised before any request
 │       ├── NoSuchOutput      a result holds no output of that modality
 │       └── ArtifactGone      its bytes were pruned or its temporary home was closed
 ├── WorldError                the world failed (exit status 1)
@@ -139,6 +141,17 @@ class ProviderNeeded(RequestError):
         self.missing = missing
         self.ways = tuple(ways)
         super().__init__(message, hint=hint, **facts)
+
+
+class ModelRetired(RequestError):
+    """`successor`: the offer that follows it, empty where its maker names none."""
+
+    def __init__(self, message: str, *, hint: str = "", successor: str = "", **facts: Any) -> None:
+        self.successor = successor
+        super().__init__(message, hint=hint, **facts)
+
+
+class NotSupported(RequestError): ...
 
 
 class NoSuchOutput(RequestError): ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from .errors import BudgetExceeded
 
 
@@ -16,13 +18,18 @@ class Ledger:
     def affords(self, amount: float) -> bool:
         return self._limit is None or self.spent + self._held + amount <= self._limit + 1e-12
 
-    def reserve(self, amount: float) -> None:
-        """Raises BudgetExceeded where it could pass the limit, counting what other calls may still cost."""
+    def reserve(self, amount: float) -> float:
+        """What is held from now on: the amount, or nothing where neither it nor the run has a limit.
+
+        Raises BudgetExceeded where it could pass the limit, counting what other calls may still cost.
+        """
         if not self.affords(amount):
             raise BudgetExceeded(
                 f"The next call may cost ${amount:.4f}; {self.text()}.", hint="Raise Policy.max_cost_usd and resume."
             )
-        self._held += amount
+        held = amount if isfinite(amount) else 0.0
+        self._held += held
+        return held
 
     def settle(self, reserved: float, actual: float | None) -> None:
         """`actual` None (nobody knows) settles at the bound."""

@@ -48,7 +48,7 @@ def catalog(as_json: bool) -> None:
                 "usable": entry.usable,
                 "tier": offer.tier,
                 "local": offer.local,
-                "cost_usd": offer.cost_usd,
+                "price": None if offer.rate is None else dict(offer.rate.per),
                 "licence": offer.licence,
                 "languages": sorted(offer.languages),
                 "memory_mb": offer.memory_mb,
@@ -57,6 +57,6 @@ def catalog(as_json: bool) -> None:
             say(row)
             continue
         state = "usable" if entry.usable else "needs: " + "; ".join(missing)
-        price = "price unknown" if offer.cost_usd is None else f"${offer.cost_usd:.4f}"
+        price = "price unknown" if offer.rate is None else str(offer.rate)
         place = "this machine" if offer.local else "remote"
         print(f"{offer.id:<26} {offer.protocol.__name__:<16} {offer.tier:<6} {place:<13} {price:<9} {state}")

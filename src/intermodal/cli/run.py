@@ -110,7 +110,11 @@ def _explained(bound: BoundPlan, asked: Asked) -> None:
             **bound.to_json(),
             "digest": bound.digest,
             "explain": bound.explain(),
-            "estimate": {"seconds": [estimate.low_s, estimate.high_s], "cost_usd": estimate.cost},
+            "estimate": {
+                "seconds": [estimate.low_s, estimate.high_s],
+                "cost_usd": estimate.known,
+                "unpriced": estimate.unpriced,
+            },
         }
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
 
 from ..artifacts import Artifact, Label
 from ..errors import PlanInvalid, ProviderNeeded, WrongModality
@@ -11,7 +13,7 @@ from ..providers import Catalog, Entry, Offer
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import TYPICAL, Estimate, Timings, of_offer, size
+from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
 from .values import Plan, Step
 
 
@@ -30,17 +32,37 @@ def bind(
 ) -> BoundPlan:
     """Raises PlanInvalid (inputs don't match), WrongModality, or ProviderNeeded, which says what would do it."""
     _check_inputs(plan, types, inputs)
-    sizes: dict[str, tuple[float, float]] = {}  # name → (units of one element, how many elements)
+    sizes: dict[str, Sized] = {}
     for name, artifacts in inputs.items():
         one = max((size(a) for a in artifacts), default=0.0)
-        sizes[name] = (one, float(len(artifacts)))
+        sizes[name] = Sized(types[name].kind.modality, one, float(len(artifacts)))
     steps: dict[str, BoundStep] = {}
     for step in plan.steps:
         tool = toolbox[step.tool]
-        choices = {name: _choose(step, protocol, catalog, policy) for name, protocol in tool.signature.engines}
-        steps[step.id] = _bound(step, tool, types[step.id], choices, sizes, catalog, timings)
+        load = _load(step, sizes)
+        choices = {name: _choose(step, protocol, catalog, policy, load) for name, protocol in tool.signature.engines}
+        steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
     return BoundPlan(plan, inputs, steps, policy, request, labels, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Media that is there or expected: the size of one element in its modality's unit, and how many there are."""
+
+    modality: str
+    units: float
+    count: float
+
+
+def _load(step: Step, sizes: Mapping[str, Sized]) -> Load:
+    """What one call of the step works on: one element of what it is mapped over, all of what it takes whole."""
+    pieces: list[Piece] = []
+    for source in step.sources:
+        given = sizes[source.name]
+        pieces += [(given.modality, given.units)] * (1 if source.each else max(1, int(given.count)))
+    units = max((units for _, units in pieces), default=1.0)
+    return Load(tuple(pieces) or Load().pieces, units, output_bound(step.params))
 
 
 def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tuple[Artifact, ...]]) -> None:
@@ -65,23 +87,23 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
                 )
 
 
-def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy) -> Choice:
+def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load) -> Choice:
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)
     for entry in entries:
-        why = _why_not(entry, step, policy)
+        why = _why_not(entry, step, policy, load)
         if why:
             rejected.append((entry.offer.id, why))
         else:
             good.append(entry.offer)
     if not good:
         raise _needed(step, protocol, entries, rejected)
-    good.sort(key=lambda offer: _rank(offer, policy))
+    good.sort(key=lambda offer: _rank(offer, policy, load))
     return Choice(tuple(offer.id for offer in good), tuple(rejected))
 
 
-def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
+def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
     offer = entry.offer
     wanted = step.requirements.get("offer")
     if wanted and offer.id != wanted:
@@ -95,10 +117,11 @@ def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
     if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"
-    if offer.cost_usd is None and policy.unknown_price == "refuse":
+    charged = cost(offer, load)
+    if charged is None and policy.unknown_price == "refuse":
         return "its price is unknown (policy: refuse)"
-    if policy.max_cost_usd is not None and (offer.cost_usd or 0.0) > policy.max_cost_usd:
-        return f"may cost ${offer.cost_usd:.4f} a call, over the budget of ${policy.max_cost_usd:.4f}"
+    if policy.max_cost_usd is not None and charged is not None and charged[1] > policy.max_cost_usd:
+        return f"may cost {dollars(charged[1])} a call, over the budget of {dollars(policy.max_cost_usd)}"
     language = step.params.get("language")
     if language and offer.languages and language not in offer.languages:
         return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
@@ -108,17 +131,18 @@ def _why_not(entry: Entry, step: Step, policy: Policy) -> str:
 PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
 
 
-def _rank(offer: Offer, policy: Policy) -> tuple[float, ...]:
+def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
     tier = -TIERS.index(offer.tier)
-    cost = offer.cost_usd if offer.cost_usd is not None else float("inf")
-    seconds = offer.speed.fixed + offer.speed.per_unit
+    charged = cost(offer, load)
+    dear = inf if charged is None else sum(charged) / 2
+    seconds = offer.speed.fixed + offer.speed.per_unit * load.units
     away = 0 if offer.local else 1
     breadth = -float(len(offer.languages)) if offer.languages else -1000.0
     return {
-        "best": (tier, away, breadth, cost, seconds),
-        "fastest": (seconds, tier, cost, away),
-        "cheapest": (cost, tier, breadth, seconds, away),
-        "private": (away, tier, breadth, cost, seconds),
+        "best": (tier, away, breadth, dear, seconds),
+        "fastest": (seconds, tier, dear, away),
+        "cheapest": (dear, tier, breadth, seconds, away),
+        "private": (away, tier, breadth, dear, seconds),
     }[policy.objective]
 
 
@@ -138,24 +162,23 @@ def _needed(
 
 def _bound(
     step: Step,
-    tool: AnyTool,
     type_: Type,
     choices: Mapping[str, Choice],
-    sizes: Mapping[str, tuple[float, float]],
+    load: Load,
+    sizes: Mapping[str, Sized],
     catalog: Catalog,
     timings: Timings,
 ) -> BoundStep:
-    units = max((sizes[s.name][0] for s in step.sources), default=1.0)
-    count = max((sizes[s.name][1] for s in step.sources if s.each), default=1.0)
+    count = max((sizes[s.name].count for s in step.sources if s.each), default=1.0)
     estimate = Estimate()
     tier, where, better = "", "built in", ""
     for choice in choices.values():
         offer = catalog[choice.offers[0]].offer
-        one = of_offer(offer, units, timings)
-        cost = None if one.cost is None or estimate.cost is None else (
+        one = of_offer(offer, load, timings)
+        charged = None if one.cost is None or estimate.cost is None else (
             estimate.cost[0] + one.cost[0], estimate.cost[1] + one.cost[1]
         )  # fmt: skip
-        estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, cost, one.basis)
+        estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, charged, one.basis)
         tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
         where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
         better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer)), "")
@@ -166,13 +189,13 @@ def _above(catalog: Catalog, offer_id: str, than: Offer) -> bool:
     return TIERS.index(catalog[offer_id].offer.tier) > TIERS.index(than.tier)
 
 
-def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, tuple[float, float]]) -> tuple[float, float]:
+def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, Sized]) -> Sized:
     """A guess at size and number of what a step yields, where only running it would tell."""
     modality = type_.kind.modality
     first = next(iter(step.sources), None)
-    given = sizes[first.name] if first else (1.0, 1.0)
+    given = sizes[first.name] if first else Sized("", 1.0, 1.0)
     if modality in ("audio", "video") and tool.signature.ports and tool.signature.ports[0].kind.modality == "video":
-        return given[0], 1.0
+        return Sized(modality, given.units, 1.0)
     if tool.signature.result.many:
-        return TYPICAL.get(modality, 1.0), max(1.0, given[0])
-    return TYPICAL.get(modality, 1.0), given[1] if type_.many else 1.0
+        return Sized(modality, TYPICAL.get(modality, 1.0), max(1.0, given.units))
+    return Sized(modality, TYPICAL.get(modality, 1.0), given.count if type_.many else 1.0)

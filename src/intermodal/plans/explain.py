@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..artifacts import Artifact, Audio, Document, Image, Label, Regions, Text, Video
 from ..artifacts.writing import width
 from .bound import BoundPlan
-from .estimate import Estimate
+from .estimate import Estimate, dollars
 from .values import Plan, Source, Step
 
 
@@ -101,6 +101,8 @@ def _step(branch: str, bound: BoundPlan, step: Step, actuals: Mapping[str, Actua
     time = _seconds(extra.estimate)
     if actuals is not None:
         time = f"est. {time} · {_seen(actuals.get(step.id), offers)}"
+    if extra.estimate.cost is None or extra.estimate.cost[1]:
+        time = f"{time} · {_cost(extra.estimate)}" if actuals is None else time
     remarks = [f"inserted: {step.inserted}"] if step.inserted else []
     remarks += [extra.estimate.basis] if extra.estimate.basis else []
     remarks += ["once per element"] if any(s.each for s in step.sources) else []
@@ -169,10 +171,18 @@ def _seconds(estimate: Estimate) -> str:
 
 
 def _cost(estimate: Estimate) -> str:
-    if estimate.cost is None:
-        return "price unbounded (unknown)"
-    low, high = estimate.cost
-    return f"${high:.4f}" if low == high else f"${low:.4f}–{high:.4f}"
+    """What is known and what isn't, of a step or a plan: an unknown price is never zero."""
+    if estimate.cost is not None:
+        return _dollars(*estimate.cost)
+    if not estimate.unpriced:
+        return "unbounded (price unknown)"
+    several = "a step" if estimate.unpriced == 1 else f"{estimate.unpriced} steps"
+    known = f"{_dollars(*estimate.known)} + " if estimate.known[1] else ""
+    return f"{known}unbounded ({several} of unknown price)"
+
+
+def _dollars(low: float, high: float) -> str:
+    return dollars(high) if low == high else f"{dollars(low)}–{dollars(high).removeprefix('$')}"
 
 
 def mermaid(plan: Plan) -> str:

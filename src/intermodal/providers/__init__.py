@@ -2,6 +2,8 @@
 
 from .catalog import Catalog, Entry
 from .offer import Env, Need, Offer, Provider, Speed
+from .pricing import Price
+from .profile import Lifecycle, Profile
 from .protocols import (
     ChatModel,
     DocumentReader,
@@ -22,6 +24,7 @@ from .protocols import (
 
 __all__ = [
     "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor",
-    "ImageGenerator", "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
+    "ImageGenerator", "Lifecycle", "Need", "ObjectDetector", "Offer", "Price", "Profile", "Provider",
+    "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 from ..errors import ConfigurationError
 from ..policy import TIERS, Tier
 from ..workers import WorkerPool
+from .pricing import FREE, Price
+from .profile import ACTIVE, DEFAULT, Lifecycle, Profile
 
 T = TypeVar("T")
 
@@ -60,9 +62,9 @@ class Offer:
     """One provider's model behind one engine protocol.
 
     `id` is "provider/model"; `open(env)` is an async context manager that yields the engine: load once, close at
-    the end. `local=True` says it runs on this machine, which makes it free unless `price_usd` (per call) is given;
-    a remote offer without a price has an unknown one, never zero. `revision` names the weights, `adapter` the
-    version of the code around them: both are part of cache keys. `languages` empty means any.
+    the end. `local=True` says it runs on this machine, which makes it free unless a `price` is given; a remote offer
+    without a price has an unknown one, never zero; a plain number is US dollars a call. `revision` names the weights,
+    `adapter` the version of the code around them: both are part of cache keys. `languages` empty means any.
     """
 
     id: str
@@ -71,7 +73,7 @@ class Offer:
     tier: Tier = "basic"
     local: bool = False
     embedded: bool = False
-    price_usd: float | None = None
+    price: Price | float | None = None
     speed: Speed = Speed()
     memory_mb: int = 100
     licence: str = ""
@@ -81,6 +83,9 @@ class Offer:
     adapter: str = "1"
     timeout_s: float = 600.0
     concurrency: int = 1
+    profile: Profile = DEFAULT
+    lifecycle: Lifecycle = ACTIVE
+    privacy: str = ""  # where data goes, how long it is kept, whether it trains models; with its source
 
     def __post_init__(self) -> None:
         if self.tier not in TIERS:
@@ -92,9 +97,13 @@ class Offer:
             )
 
     @property
-    def cost_usd(self) -> float | None:
-        """Per call: what is known, zero for local engines, None where nobody knows."""
-        return self.price_usd if self.price_usd is not None else (0.0 if self.local else None)
+    def rate(self) -> Price | None:
+        """What it charges: free for local engines without a price, None where nobody knows."""
+        if isinstance(self.price, Price):
+            return self.price
+        if self.price is not None:
+            return Price.per_call(self.price)
+        return FREE if self.local else None
 
 
 class Provider(Protocol):

@@ -15,8 +15,9 @@ from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, P
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
-from ..plans.estimate import size
+from ..plans.estimate import Load, cost, size
 from ..providers import Offer
+from ..providers.calls import Call
 from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
 from ..tools.nested import unpacked
 from ..tools.signature import Signature
@@ -154,10 +155,12 @@ class Attempts:
     ) -> _Made:
         scope = self._scope
         offers = tuple(chosen.values())
+        bounds = {offer.id: _bound(offer, step, arguments) for offer in offers}
         for offer in offers:
-            arguments = await self._through_gate(step, key, offer, arguments)
-        bound = sum(offer.cost_usd or 0.0 for offer in offers)
-        scope.ledger.reserve(bound)
+            arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
+        bound = sum(amount for amount in bounds.values() if amount is not None)
+        bound = scope.ledger.reserve(bound)
+        calls = {offer.id: Call() for offer in offers}
         actual: float | None = 0.0
         try:
             names = _names(offers)
@@ -165,14 +168,21 @@ class Attempts:
                 started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
-            result, seconds = await self._call(step, tool, arguments, chosen)
-            actual = None if any(offer.cost_usd is None for offer in offers) else bound
+            result, seconds = await self._call(step, tool, arguments, chosen, calls)
+            actual = _charged(offers, calls)
         finally:
             scope.ledger.settle(bound, actual)
+        for offer in offers:
+            scope.degraded.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
         return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
 
     async def _call(
-        self, step: Step, tool: AnyTool, arguments: Arguments, chosen: Mapping[str, Offer]
+        self,
+        step: Step,
+        tool: AnyTool,
+        arguments: Arguments,
+        chosen: Mapping[str, Offer],
+        calls: Mapping[str, Call],
     ) -> tuple[Any, float]:
         """What the tool returned, and the seconds it took once its engines were loaded."""
         timeout = min((offer.timeout_s for offer in chosen.values()), default=3600.0)
@@ -180,11 +190,13 @@ class Attempts:
         try:
             async with AsyncExitStack() as leases:
                 engines = {
-                    port: await leases.enter_async_context(self.house.pool.lease(offer.id))
+                    port: await leases.enter_async_context(self.house.pool.lease(offer.id, calls[offer.id]))
                     for port, offer in chosen.items()
                 }
                 begun = time.perf_counter()
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(timeout) as limit:
+                    for call in calls.values():
+                        call.deadline = limit.when()
                     result = await tool.function(**arguments, **params, **engines)
                 return result, time.perf_counter() - begun
         except TimeoutError:
@@ -202,13 +214,16 @@ class Attempts:
                 hint="This is a fault of the tool; finished steps are kept, resume after mending it.",
             ) from error
 
-    async def _through_gate(self, step: Step, key: str, offer: Offer, arguments: Arguments) -> Arguments:
+    async def _through_gate(
+        self, step: Step, key: str, offer: Offer, arguments: Arguments, bound: float | None
+    ) -> Arguments:
         """The arguments as they may go to this offer. Raises Blocked, or Asked where a person must decide."""
         scope = self._scope
         flat = _flat(arguments)
         decision: Decision = gate(
-            offer, flat, scope.labels, scope.bound.policy, scope.ledger, known=self.house.guard.categories
-        )
+            offer, flat, scope.labels, scope.bound.policy, scope.ledger, bound=bound,
+            known=self.house.guard.categories,
+        )  # fmt: skip
         match decision:
             case Block(reason):
                 raise Blocked(f"Step {step.id!r}: {reason}", hint="Policy.rules decide; see the findings.")
@@ -373,6 +388,24 @@ class Attempts:
             StepFinished, step.id, step=step.id, tool=step.tool, offer=offer,
             output_ids=tuple(a.id for a in artifacts), seconds=seconds, cost_usd=cost_usd, source=source,
         )  # fmt: skip
+
+
+def _bound(offer: Offer, step: Step, arguments: Arguments) -> float | None:
+    """What this call may cost at most; infinite where nothing bounds it, None where no price is known."""
+    charged = cost(offer, Load.of(_flat(arguments), step.params))
+    return None if charged is None else charged[1]
+
+
+def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
+    """What the calls cost by what their carriers say was used; None where a price or what was used isn't known."""
+    total = 0.0
+    for offer in offers:
+        used = {"call": 1.0, **(calls[offer.id].amounts or {})}
+        charged = None if offer.rate is None else offer.rate.cost(used)
+        if charged is None:
+            return None
+        total += charged
+    return total
 
 
 def _names(offers: Sequence[Offer]) -> str:

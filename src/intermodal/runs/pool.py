@@ -18,6 +18,7 @@ from typing import Any
 from ..artifacts import Artifact
 from ..errors import IntermodalError, ProviderError, ProviderNeeded
 from ..providers import Catalog, Env, Offer
+from ..providers.calls import Call, working_on
 from ..workers import WorkerPool
 from . import telemetry
 
@@ -146,13 +147,15 @@ class EnginePool:
         self._freed = asyncio.Condition()  # protects nothing: wakes those who wait for memory
 
     @asynccontextmanager
-    async def lease(self, offer_id: str) -> AsyncIterator[Any]:
-        """The engine behind an offer, loaded if need be. Raises ProviderNeeded or ProviderError."""
+    async def lease(self, offer_id: str, call: Call | None = None) -> AsyncIterator[Any]:
+        """The engine behind an offer, loaded if need be; what it tells goes to `call`. Raises ProviderNeeded or
+        ProviderError.
+        """
         loaded = await self._get(offer_id)
         loaded.leases += 1
         try:
             engine = await asyncio.shield(loaded.ready)
-            yield Leased(engine, loaded.offer)
+            yield Leased(engine, loaded.offer, call or Call())
         except IntermodalError:
             if loaded.ready.done() and loaded.ready.exception() is not None:
                 self._loaded.pop(offer_id, None)  # opening failed: the next caller may try anew
@@ -205,9 +208,10 @@ class EnginePool:
 class Leased:
     """An engine as a tool sees it: its errors carry the offer's name, its results are what the protocol says."""
 
-    def __init__(self, engine: Any, offer: Offer) -> None:
+    def __init__(self, engine: Any, offer: Offer, call: Call) -> None:
         self._engine = engine
         self._offer = offer
+        self._call = call
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self._engine, name)
@@ -216,6 +220,7 @@ class Leased:
         offer = self._offer
 
         async def called(*args: Any, **kwargs: Any) -> Any:
+            done = working_on(self._call)
             try:
                 result = await attribute(*args, **kwargs)
             except IntermodalError as error:
@@ -227,6 +232,8 @@ class Leased:
                     hint="Another offer is tried if there is one; `intermodal doctor` checks this one.",
                     offer=offer.id,
                 ) from error
+            finally:
+                done()
             _check(offer, name, result)
             return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
 from ..artifacts import Artifact, Label
@@ -46,12 +47,14 @@ def gate(
     policy: Policy,
     ledger: Ledger,
     *,
+    bound: float | None = 0.0,
     known: frozenset[str] = frozenset(),
 ) -> Decision:
     """What may happen to these artifacts on their way to this offer.
 
-    `labels` by artifact id; `known` are the categories that detectors here can find at all: what was checked for
-    none of them is *not checked*, and `policy.on_unchecked` decides before it leaves the machine.
+    `bound` is what the call may cost at most, None where no price is known. `labels` by artifact id; `known` are the
+    categories that detectors here can find at all: what was checked for none of them is *not checked*, and
+    `policy.on_unchecked` decides before it leaves the machine.
     """
     if policy.local_only and not offer.local:
         return Block(f"{offer.id} is not on this machine, and the policy is local only.")
@@ -62,12 +65,12 @@ def gate(
             names = ", ".join(a.name or a.modality for a in unchecked[:3])
             text = f"{names} could not be checked before it goes to {offer.id}."
             worst = _worse(worst, _as_decision(policy.on_unchecked, text, known))
-    if offer.cost_usd is None and policy.unknown_price != "allow":
+    if bound is None and policy.unknown_price != "allow":
         text = f"The price of {offer.id} is not known."
         priced: Decision = NeedsApproval(text) if policy.unknown_price == "ask" else Block(text)
         worst = _worse(worst, priced)
-    elif offer.cost_usd and not ledger.affords(offer.cost_usd):
-        worst = _worse(worst, Block(f"{offer.id} may cost ${offer.cost_usd:.4f}; {ledger.text()}."))
+    elif bound and not ledger.affords(bound):
+        worst = _worse(worst, Block(f"{offer.id} may cost {_dollars(bound)}; {ledger.text()}."))
     return worst
 
 
@@ -83,6 +86,10 @@ def by_rules(
             text = f"{artifact.name or artifact.modality} holds {category.replace('_', ' ')} (to {place})."
             worst = _worse(worst, _as_decision(action, text, frozenset({category})))
     return worst
+
+
+def _dollars(amount: float) -> str:
+    return f"${amount:.4f}" if isfinite(amount) else "any amount: nothing bounds it"
 
 
 def _as_decision(action: Action, reason: str, categories: frozenset[str]) -> Decision:

@@ -51,8 +51,8 @@ def _check_facts(offer: Offer) -> None:
     where = f"offer {offer.id!r}"
     must(re.fullmatch(r"[^\s/]+/\S+", offer.id), where, "an id is 'provider/model', without spaces")
     must(getattr(offer.protocol, "_is_protocol", False), where, f"{offer.protocol!r} is no Protocol")
-    cost = offer.price_usd
-    must(cost is None or cost >= 0, where, f"price_usd={cost!r} is negative")
+    rates = {} if offer.rate is None else offer.rate.per
+    must(all(rate >= 0 for rate in rates.values()), where, f"price={offer.price!r} is negative")
     must(offer.memory_mb > 0, where, f"memory_mb={offer.memory_mb!r}: say what it takes when loaded")
     must(offer.timeout_s > 0 and offer.concurrency >= 1, where, "timeout_s and concurrency are positive")
     must(offer.speed.fixed >= 0 and offer.speed.per_unit >= 0, where, f"{offer.speed} is negative")

@@ -1,0 +1,80 @@
+"""What an engine may tell while it works on one call: what it used, what it left out, its job, pieces of its answer.
+
+An engine asks for `current()` inside its method. Outside a run, in a test or a script, that is a call nobody listens to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+
+from .pricing import Amounts, added
+
+
+class Call:
+    """One attempt at one engine's work.
+
+    `deadline` is on the event loop's clock. `handle` names a job that an earlier attempt submitted and nobody saw the
+    end of: an engine that can goes on waiting for it instead of submitting another.
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline: float | None = None,
+        handle: str = "",
+        on_submit: Callable[[str], Awaitable[None]] | None = None,
+        on_delta: Callable[[str], None] | None = None,
+    ) -> None:
+        self.amounts: Amounts | None = None
+        self.notes: list[str] = []
+        self.deadline = deadline
+        self.handle = handle
+        self._on_submit = on_submit
+        self._on_delta = on_delta
+
+    def used(self, amounts: Amounts) -> None:
+        """What the carrier says was used, by unit (see pricing.py); several requests of one call add up."""
+        self.amounts = added(self.amounts or {}, amounts)
+
+    def note(self, text: str) -> None:
+        """Something the caller should know: a knob dropped, a picture made smaller. Said once in the report."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    async def submitted(self, handle: str) -> None:
+        """The carrier's id of a job that outlives us; durable when this returns, so that a later attempt finds it."""
+        self.handle = handle
+        if self._on_submit is not None:
+            await self._on_submit(handle)
+
+    def delta(self, text: str) -> None:
+        """A piece of the answer, provisional until the method returns."""
+        if self._on_delta is not None:
+            self._on_delta(text)
+
+    @property
+    def listened(self) -> bool:
+        """Somebody wants the pieces: an engine that can stream them should."""
+        return self._on_delta is not None
+
+    def remaining(self, at_most: float) -> float:
+        """Seconds left, never more than `at_most`: the timeout to give a client."""
+        if self.deadline is None:
+            return at_most
+        return max(0.001, min(at_most, self.deadline - asyncio.get_running_loop().time()))
+
+
+_CURRENT: ContextVar[Call] = ContextVar("intermodal_call")
+
+
+def current() -> Call:
+    """The call an engine's method is working on."""
+    return _CURRENT.get(None) or Call()
+
+
+def working_on(call: Call) -> Callable[[], None]:
+    """Make it the current one; the function returned takes that back."""
+    token = _CURRENT.set(call)
+    return lambda: _CURRENT.reset(token)
