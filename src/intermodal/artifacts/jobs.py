@@ -74,6 +74,29 @@ def image_pixels(params: dict[str, Any], blobs: list[bytes]) -> Result:
     return [image.width, image.height], [image.tobytes()]
 
 
+def fit_image(params: dict[str, Any], blobs: list[bytes]) -> Result:
+    """[width, height, media type] and the bytes: PNG where that is light enough, else JPEG, smaller until it fits."""
+    image = flattened(picture(params, blobs))
+    limit = params.get("max_bytes") or math.inf
+    if (side := params.get("max_side")) and max(image.size) > side:
+        image.thumbnail((side, side))
+    while True:
+        for form, options in (("PNG", {}), ("JPEG", {"quality": 90}), ("JPEG", {"quality": 75})):
+            out = io.BytesIO()
+            image.save(out, form, **options)
+            if out.tell() <= limit:
+                return [image.width, image.height, f"image/{form.lower()}"], [out.getvalue()]
+        if min(image.size) < LEGIBLE:
+            break
+        image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))
+    raise MediaTooLarge(
+        f"No legible form of the picture has at most {limit:g} bytes.", hint="Crop it, or use another model."
+    )
+
+
+LEGIBLE = 32  # pixels of the shorter side, below which nothing can be made out
+
+
 def flattened(image: Any) -> Any:
     """RGB; what is transparent becomes white under dark ink and black under light ink."""
     from PIL import Image, ImageStat

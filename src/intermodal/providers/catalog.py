@@ -80,7 +80,7 @@ def _served(offer: Offer) -> tuple[Offer, ...]:
 
 
 def _met(need: Need, variables: Mapping[str, str], folder: Path, found: dict[str, bool]) -> bool:
-    if (need.variable and variables.get(need.variable)) or (need.file and (folder / need.file).exists()):
+    if any(variables.get(name) for name in need.variables) or (need.file and (folder / need.file).exists()):
         return True
     if need.package and need.package not in found:
         try:

@@ -34,15 +34,19 @@ class Env:
 @dataclass(frozen=True, slots=True)
 class Need:
     """Something an offer can't do without. Met by any one of the ways given: a package that can be imported, an
-    environment variable that is set, a file in the folder for weights.
+    environment variable that is set (several names: any of them), a file in the folder for weights.
 
     `remedy` is the sentence a user reads; `{weights}` in it stands for that folder.
     """
 
     remedy: str
     package: str = ""
-    variable: str = ""
+    variable: str | tuple[str, ...] = ""
     file: str = ""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (self.variable,) if isinstance(self.variable, str) else self.variable
 
 
 @dataclass(frozen=True, slots=True)

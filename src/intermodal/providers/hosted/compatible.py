@@ -1,0 +1,240 @@
+"""Chat over OpenAI's Chat Completions wire, which vLLM, SGLang, Ollama, llama.cpp, LM Studio, `transformers serve`,
+LiteLLM and most hosted carriers speak. One adapter; what differs between them is data (see families.py).
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ...artifacts import Artifact, Audio, Document, Image, Text, Video
+from ...errors import ProviderError
+from ..offer import Env
+from ..pricing import Amounts
+from ..profile import Profile
+from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
+from .openai_client import timeout, translated
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """Where a server differs from the common wire."""
+
+    max_output: str = "max_tokens"  # or "max_completion_tokens"
+    replays_reasoning: bool = False  # reasoning_content must come back on tool turns (Kimi)
+    extra: Any = field(default_factory=dict)  # body fields every request carries
+    usage_in_stream: bool = True  # knows stream_options.include_usage
+
+
+class CompatibleChat(Chat):
+    """One model of one server."""
+
+    def __init__(
+        self, client: AsyncOpenAI, carrier: str, model: str, profile: Profile, env: Env, quirks: Quirks
+    ) -> None:
+        super().__init__(model, profile, env)
+        self._client = client
+        self._carrier = carrier
+        self._quirks = quirks
+
+    async def whole(self, turn: Turn) -> Reply:
+        body = await self._body(turn)
+        with translated(self._carrier):
+            answer = await self._client.chat.completions.create(**body, timeout=timeout())
+        choices = getattr(answer, "choices", None)
+        if not choices or choices[0].message is None:
+            raise ProviderError(
+                f"{self._carrier} answered without an answer: {_error_in(answer)!r:.300}.", hint="Try again."
+            )
+        message = choices[0].message
+        gathered = _Gathered(answer.id or "", _plain(message.content), message.refusal or "")
+        gathered.reasoning = getattr(message, "reasoning_content", None) or ""
+        for call in message.tool_calls or ():
+            gathered.calls.append([call.id, call.function.name, call.function.arguments])
+        gathered.stop, gathered.usage = choices[0].finish_reason or "", answer.usage
+        return gathered.reply(self._carrier)
+
+    async def stream(self, turn: Turn) -> AsyncIterator[Delta | Reply]:
+        body = await self._body(turn)
+        if self._quirks.usage_in_stream:
+            body["stream_options"] = {"include_usage": True}
+        gathered = _Gathered()
+        with translated(self._carrier):
+            pieces = await self._client.chat.completions.create(**body, stream=True, timeout=timeout())
+            async with pieces:
+                async for piece in pieces:
+                    if text := gathered.take(piece, self._carrier):
+                        yield Delta(text)
+        if not gathered.stop:
+            raise ProviderError(
+                f"{self._carrier} broke off in the middle of the answer.", hint="Try again.", retry="transient"
+            )
+        yield gathered.reply(self._carrier)
+
+    async def _body(self, turn: Turn) -> dict[str, Any]:
+        messages: list[dict[str, Any]] = [{"role": "system", "content": turn.instruction}] if turn.instruction else []
+        for message in turn.messages:
+            messages.extend(await self._messages(message))
+        if not any(message["role"] == "user" for message in messages):  # servers want one
+            messages = [{"role": "user", "content": turn.instruction}]
+        body: dict[str, Any] = {
+            "model": self.model, "messages": messages, self._quirks.max_output: turn.max_output,
+            **tuned(self.model, turn, self.profile),
+        }  # fmt: skip
+        if turn.schema is not None:
+            form = {"name": "answer", "schema": turn.schema, "strict": True}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
+        if turn.tools:
+            body["tools"] = [
+                {"type": "function", "function": {"name": t.name, "description": t.description,
+                                                  "parameters": t.parameters}} for t in turn.tools
+            ]  # fmt: skip
+        if self._quirks.extra:
+            body["extra_body"] = dict(self._quirks.extra)
+        return body
+
+    async def _messages(self, message: Message) -> list[dict[str, Any]]:
+        parts = [await part_of(part) for part in message.parts]
+        match message.role:
+            case "user":
+                return [{"role": "user", "content": parts}] if parts else []
+            case "assistant":
+                return [self._assistant(message)]
+        # this wire has only text in a tool's answer: media follow as the user's, named after the call
+        texts = [part for part in parts if part["type"] == "text"]
+        media = [part for part in parts if part["type"] != "text"]
+        said = "\n".join(part["text"] for part in texts) or f"{len(media)} pieces of media follow."
+        out: list[dict[str, Any]] = [{"role": "tool", "tool_call_id": message.call_id, "content": said}]
+        if media:
+            out.append({"role": "user", "content": [{"type": "text", "text": f"Result of {message.call_id}:"}, *media]})
+        return out
+
+    def _assistant(self, message: Message) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "role": "assistant",
+            "content": "".join(str(p) for p in message.parts if isinstance(p, Text)),
+        }
+        if message.calls:
+            said["tool_calls"] = [
+                {"id": c.id, "type": "function",
+                 "function": {"name": c.name, "arguments": json.dumps(dict(c.arguments), ensure_ascii=False)}}
+                for c in message.calls
+            ]  # fmt: skip
+        if self._quirks.replays_reasoning and message.opaque:
+            said["reasoning_content"] = message.opaque
+        return said
+
+
+async def part_of(part: Artifact) -> dict[str, Any]:
+    """One piece of media on this wire: a data URL, or base64 with its format."""
+    if isinstance(part, Text):
+        return {"type": "text", "text": part.value}
+    data = b64encode(await part.blob.read()).decode("ascii")
+    url = f"data:{part.media_type};base64,{data}"
+    if isinstance(part, Image):
+        return {"type": "image_url", "image_url": {"url": url}}
+    if isinstance(part, Audio):
+        form = {"audio/mpeg": "mp3"}.get(part.media_type, part.media_type.partition("/")[2])
+        return {"type": "input_audio", "input_audio": {"data": data, "format": form}}
+    if isinstance(part, Video):
+        return {"type": "video_url", "video_url": {"url": url}}
+    assert isinstance(part, Document)
+    return {"type": "file", "file": {"filename": part.name or "document", "file_data": url}}
+
+
+class _Gathered:
+    """An answer as it comes, whole or in pieces: both end in the same Reply."""
+
+    def __init__(self, id: str = "", text: str = "", refusal: str = "") -> None:
+        self.id = id
+        self.text = text
+        self.refusal = refusal
+        self.reasoning = ""
+        self.calls: list[list[str]] = []  # id, name, arguments as JSON
+        self.stop = ""
+        self.usage: Any = None
+
+    def take(self, piece: Any, carrier: str) -> str:
+        """One chunk; the text that it adds."""
+        if piece.choices is None:
+            raise ProviderError(
+                f"{carrier} broke off: {_error_in(piece)!r:.300}.", hint="Try again.", retry="transient"
+            )
+        self.id = piece.id or self.id
+        self.usage = piece.usage or self.usage
+        if not piece.choices:
+            return ""
+        choice = piece.choices[0]
+        self.stop = choice.finish_reason or self.stop
+        delta = choice.delta
+        if delta is None:
+            return ""
+        self.reasoning += getattr(delta, "reasoning_content", None) or ""
+        self.refusal += delta.refusal or ""
+        for call in delta.tool_calls or ():
+            while len(self.calls) <= call.index:
+                self.calls.append(["", "", ""])
+            known = self.calls[call.index]
+            known[0] = call.id or known[0]
+            if call.function is not None:
+                known[1] += call.function.name or ""
+                known[2] += call.function.arguments or ""
+        text = delta.content or ""
+        self.text += text
+        return text
+
+    def reply(self, carrier: str) -> Reply:
+        calls = tuple(ToolCall(id, name, _arguments(carrier, name, text)) for id, name, text in self.calls)
+        stop: Stop = {"length": "length", "tool_calls": "tools", "content_filter": "refused"}.get(self.stop, "end")  # type: ignore[assignment]
+        if self.refusal:
+            stop = "refused"
+        text = self.refusal or self.text
+        parts = (Text.of(text),) if text else ()
+        return Reply(parts, calls, stop, amounts_of(self.usage), self.id, self.reasoning or None)
+
+
+def _plain(content: Any) -> str:
+    """Some servers answer with a list of parts."""
+    if isinstance(content, list):
+        return "".join(part.get("text", "") for part in content if isinstance(part, dict))
+    return content or ""
+
+
+def _error_in(answer: Any) -> Any:
+    return (getattr(answer, "model_extra", None) or {}).get("error", answer)
+
+
+def _arguments(carrier: str, name: str, text: str) -> dict[str, Any]:
+    try:
+        arguments = json.loads(text or "{}")
+    except ValueError:
+        arguments = None
+    if not isinstance(arguments, dict):
+        raise ProviderError(
+            f"{carrier} asked for {name!r} with arguments that are no object: {text[:200]!r}.", hint="Try again."
+        )
+    return arguments
+
+
+def amounts_of(usage: Any) -> Amounts:
+    """What a Chat Completions usage says was used; empty where it says nothing."""
+    if usage is None:
+        return {}
+    given, made = usage.prompt_tokens_details, usage.completion_tokens_details
+    amounts: dict[str, float] = {"call": 1.0}
+    for unit, amount in (
+        ("input_token", usage.prompt_tokens),
+        ("output_token", usage.completion_tokens),
+        ("cached_token", getattr(given, "cached_tokens", None)),
+        ("audio_input_token", getattr(given, "audio_tokens", None)),
+        ("audio_output_token", getattr(made, "audio_tokens", None)),
+    ):
+        if amount is not None:
+            amounts[unit] = float(amount)
+    return amounts
