@@ -81,6 +81,15 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a model says a part of its answer is from: the words it quotes, which piece of media, which page (1-based)."""
+
+    quoted: str
+    source: str = ""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What came back: artifacts in order, tools asked for, why it stopped, and what was used (see pricing.py)."""
 
@@ -89,6 +98,7 @@ class Reply:
     stop: Stop = "end"
     amounts: Amounts = field(default_factory=dict)
     id: str = ""
+    citations: tuple[Citation, ...] = ()
     opaque: Any = field(default=None, compare=False, repr=False)
 
     @property

@@ -148,6 +148,9 @@ async def part_of(part: Artifact) -> dict[str, Any]:
     return {"type": "file", "file": {"filename": part.name or "document", "file_data": url}}
 
 
+STOPS: dict[str, Stop] = {"length": "length", "tool_calls": "tools", "content_filter": "refused"}
+
+
 class _Gathered:
     """An answer as it comes, whole or in pieces: both end in the same Reply."""
 
@@ -191,9 +194,7 @@ class _Gathered:
 
     def reply(self, carrier: str) -> Reply:
         calls = tuple(ToolCall(id, name, _arguments(carrier, name, text)) for id, name, text in self.calls)
-        stop: Stop = {"length": "length", "tool_calls": "tools", "content_filter": "refused"}.get(self.stop, "end")  # type: ignore[assignment]
-        if self.refusal:
-            stop = "refused"
+        stop = "refused" if self.refusal else STOPS.get(self.stop, "end")
         text = self.refusal or self.text
         parts = (Text.of(text),) if text else ()
         return Reply(parts, calls, stop, amounts_of(self.usage), self.id, self.reasoning or None)
