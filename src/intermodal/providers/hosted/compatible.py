@@ -197,7 +197,7 @@ class _Gathered:
         stop = "refused" if self.refusal else STOPS.get(self.stop, "end")
         text = self.refusal or self.text
         parts = (Text.of(text),) if text else ()
-        return Reply(parts, calls, stop, amounts_of(self.usage), self.id, self.reasoning or None)
+        return Reply(parts, calls, stop, amounts_of(self.usage), self.id, opaque=self.reasoning or None)
 
 
 def _plain(content: Any) -> str:
