@@ -122,7 +122,8 @@ class Attempts:
         self, step: Step, tool: AnyTool, key: str, arguments: Arguments, offers: dict[str, list[Offer]]
     ) -> _Made:
         """One attempt after another, each with the next offer for the engine that failed, until one holds."""
-        attempt = 1
+        begun = self._scope.finished.get(key)
+        attempt = 1 if begun is None else begun.attempt + 1
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
@@ -133,6 +134,10 @@ class Attempts:
                     told.media("output", made.artifacts)
                     return made
             except (ProviderError, WorkerDied, DeadlineExceeded) as error:
+                if isinstance(error, ProviderError) and error.unknown and not _repeatable(chosen):
+                    self._doubted(step, key, attempt, _names(tuple(chosen.values())), error)
+                    attempt += 1
+                    continue
                 failed = _failed_port(offers, error)
                 if failed is None or isinstance(error, DeadlineExceeded):
                     raise
@@ -161,19 +166,26 @@ class Attempts:
         bound = sum(amount for amount in bounds.values() if amount is not None)
         bound = scope.ledger.reserve(bound)
         calls = {offer.id: Call() for offer in offers}
-        actual: float | None = 0.0
+        actual: float | None = None  # nobody knows, unless the carrier said no
+        names = _names(offers)
         try:
-            names = _names(offers)
             if bound or tool.effect == "external":  # intent first: after a crash such a step is in doubt
                 started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
             actual = _charged(offers, calls)
+        except ProviderError as error:
+            if not error.unknown:
+                actual = 0.0
+                if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
+                    failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
+                    await self.house.journal.write(scope.lease, [failed])
+            raise
         finally:
             scope.ledger.settle(bound, actual)
         for offer in offers:
-            scope.degraded.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
+            scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
         return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
 
     async def _call(
@@ -261,12 +273,19 @@ class Attempts:
         row = self._scope.finished.get(key)
         if row is None or row.status != "started":
             return
+        self._doubted(step, key, row.attempt, row.offer)
+
+    def _doubted(self, step: Step, key: str, attempt: int, offer: str, error: ProviderError | None = None) -> None:
+        """What the policy says of an attempt that may have acted. Returns where it may be repeated."""
         policy = self._scope.bound.policy
         if policy.on_unknown == "fail":
-            raise ProviderError(f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'.")
+            raise error or ProviderError(
+                f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'."
+            )
         if policy.on_unknown == "ask":
-            who = f" ({row.offer})" if row.offer else ""
-            self._decided(step, key, "in_doubt", f"Step {step.id}{who} may already have acted. Run it again?")
+            who = f" ({offer})" if offer else ""
+            about = key if attempt == 1 else f"{key}:{attempt}"  # each attempt is a question of its own
+            self._decided(step, about, "in_doubt", f"Step {step.id}{who} may already have acted. Run it again?")
 
     def _decided(self, step: Step, about: str, kind: str, text: str) -> None:
         question_id = sha256(f"{self._scope.run_id}:{kind}:{about}".encode()).hexdigest()[:12]
@@ -406,6 +425,10 @@ def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None
             return None
         total += charged
     return total
+
+
+def _repeatable(chosen: Mapping[str, Offer]) -> bool:
+    return all(offer.repeatable for offer in chosen.values())
 
 
 def _names(offers: Sequence[Offer]) -> str:

@@ -276,7 +276,14 @@ class Conductor:
             for name, artifacts in made.items()
         }
         return Report(
-            scope.run_id, status, scope.bound, dict(scope.actuals), media, tuple(scope.degraded), tuple(unchecked)
+            scope.run_id,
+            status,
+            scope.bound,
+            dict(scope.actuals),
+            media,
+            tuple(scope.degraded),
+            tuple(unchecked),
+            tuple(scope.notes),
         )
 
 

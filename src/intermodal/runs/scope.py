@@ -53,6 +53,7 @@ class Scope:
     actuals: dict[str, Actual] = field(default_factory=dict)
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
     errors: list[IntermodalError] = field(default_factory=list)
     inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)

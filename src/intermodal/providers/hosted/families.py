@@ -70,6 +70,7 @@ class Compatible:
             revision=row.model,
             adapter="chat-completions/1",
             concurrency=64,
+            account=self.name,
             profile=row.profile,
             lifecycle=row.lifecycle,
             privacy=self.privacy,
