@@ -107,8 +107,8 @@ _STATUS = {3: "waiting", 4: "blocked", 130: "cancelled"}
 
 def _empty() -> dict[str, Any]:
     return {
-        "run_id": None, "status": "failed", "text": None, "outputs": [], "steps": [], "findings": [], "degraded": [], "notes": [],
-        "not_checked": [], "error": None,
+        "run_id": None, "status": "failed", "text": None, "outputs": [], "steps": [], "findings": [], "degraded": [],
+        "notes": [], "not_checked": [], "error": None,
     }  # fmt: skip
 
 

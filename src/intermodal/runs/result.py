@@ -27,7 +27,8 @@ class Seen:
 class Report:
     """The plan as it ran: estimated against actual, findings, what was degraded and what nobody checked.
 
-    `notes` are what engines said: a picture made to fit, a setting left out, a call tried again. `media` are all its artifacts, by the name of the input or step they came from, in the plan's order.
+    `notes` are what engines said: a picture made to fit, a setting left out, a call tried again. `media` are all its
+    artifacts, by the name of the input or step they came from, in the plan's order.
     """
 
     run_id: str
