@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
+from ..artifacts import Artifact, Blob, Finding, Label, Origin, Text, canonical
 from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
@@ -23,6 +23,7 @@ from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
+from .deltas import Deltas
 from .house import House
 from .keys import Arguments, cache_key, step_key
 from .records import Cached, StepRow
@@ -165,7 +166,8 @@ class Attempts:
             arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
         bound = sum(amount for amount in bounds.values() if amount is not None)
         bound = scope.ledger.reserve(bound)
-        calls = {offer.id: Call() for offer in offers}
+        deltas = self._deltas(step, arguments, attempt)
+        calls = {offer.id: Call(on_delta=deltas) for offer in offers}
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = _names(offers)
         try:
@@ -175,6 +177,8 @@ class Attempts:
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
             actual = _charged(offers, calls)
+            if deltas is not None:
+                await deltas.finish()
         except ProviderError as error:
             if not error.unknown:
                 actual = 0.0
@@ -184,9 +188,20 @@ class Attempts:
             raise
         finally:
             scope.ledger.settle(bound, actual)
+            if deltas is not None:
+                deltas.drop()
         for offer in offers:
             scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
         return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+
+    def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
+        """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""
+        scope = self._scope
+        text = self.signature(step).result.kind is Text and not any(source.each for source in step.sources)
+        if not (text and scope.followed() and step.id in scope.bound.plan.outputs):
+            return None
+        inherited = Label.join(scope.labels[a.id] for a in _flat(arguments))
+        return Deltas(scope.emit, self.house.guard, scope.bound.policy, inherited, step.id, attempt)
 
     async def _call(
         self,

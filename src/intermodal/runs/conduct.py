@@ -163,6 +163,7 @@ class Conductor:
             dict(state.steps),
             state.questions,
             {},
+            lambda: run.log.readers > 0,
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:

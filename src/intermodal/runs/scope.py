@@ -49,6 +49,7 @@ class Scope:
     finished: dict[str, StepRow]
     questions: Mapping[str, QuestionRow]
     labels: dict[str, Label]
+    followed: Callable[[], bool] = lambda: False  # whether anybody reads the run's events
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     actuals: dict[str, Actual] = field(default_factory=dict)
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
