@@ -3,12 +3,14 @@
 from .catalog import Catalog, Entry
 from .offer import Env, Need, Offer, Provider, Speed
 from .protocols import (
+    Captioner,
     ChatModel,
     DocumentReader,
     Embedder,
     ImageComposer,
     ImageEditor,
     ImageGenerator,
+    Locator,
     ObjectDetector,
     QuestionAnswerer,
     Redactor,
@@ -21,7 +23,7 @@ from .protocols import (
 )
 
 __all__ = [
-    "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor",
-    "ImageGenerator", "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
+    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor",
+    "ImageGenerator", "Locator", "Need", "ObjectDetector", "Offer", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from ..errors import ParameterInvalid
 from ..providers import ObjectDetector
 from .spatial_answers import answer
 from .spatial_questions import parsed
-from .spatial_words import ANYTHING, CHINESE, GROUPS, SYNONYMS, canonical, plural
+from ..spatial.words import ANYTHING, CHINESE, GROUPS, SYNONYMS, canonical, plural
 from .tool import Pattern, engine, tool
 
 MAX_QUESTION = 300  # characters: what the grammar reads in no time
