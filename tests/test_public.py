@@ -9,8 +9,9 @@ import intermodal as im
 
 NAMES = """
 Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
-ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Document DocumentReader Env Event Finding Image
-ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator Need ObjectDetector Offer Orchestrator Outcome OutputDelta
+ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Document DocumentReader Env Event Finding
+Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator Need ObjectDetector
+Offer Orchestrator Outcome OutputDelta
 Pattern Plan PlanBuilder Policy ProviderNeeded Question QuestionAnswerer Redactor Region Regions Replanned Report
 RequestUnclear Result Rule Run
 RunFinished RunStarted Segment Speaker Speed StepFailed StepFinished StepStarted Table Text TextReader Tool Transcriber

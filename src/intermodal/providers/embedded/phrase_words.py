@@ -6,11 +6,19 @@ from collections.abc import Mapping
 
 # nouns that say more than the kind a detector finds
 NARROWER = frozenset(
-    "man woman boy girl child kid guy lady baby player rider kitten puppy 男人 女人 男孩 女孩 孩子 小孩".split()
-)
+    (
+        "man", "woman", "boy", "girl", "child", "kid", "guy", "lady", "baby", "player", "rider", "kitten", "puppy", "男人",
+        "女人", "男孩", "女孩", "孩子", "小孩",
+    )
+)  # fmt: skip
 
 # said of anything: they narrow nothing
-PLAIN = frozenset("the a an this that these those all every both any some my your its his her our their of one".split())
+PLAIN = frozenset(
+    (
+        "the", "a", "an", "this", "that", "these", "those", "all", "every", "both", "any", "some", "my", "your", "its",
+        "his", "her", "our", "their", "of", "one",
+    )
+)  # fmt: skip
 
 ZONES: Mapping[str, str] = {
     "left": "left", "right": "right", "top": "top", "bottom": "bottom", "upper": "top", "lower": "bottom",

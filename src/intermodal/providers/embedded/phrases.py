@@ -64,11 +64,14 @@ _QUOTED = re.compile(
 )
 _AT = "(?:on|in|at|of|above|below|under|near|next|to|around|behind|that|which)"  # where a text is, not what it says
 _SAID = (
-    re.compile(rf"\b(?:the )?(?:words?|text|phrase|letters|writing|inscription)(?: that (?:says|reads))? (?!{_AT}\b)(?P<w>\S.*)$", re.I),
-    re.compile(r"^(?:the (?:place|line|sign|part|spot) )?(?:where|which|that|in which) (?:it )?(?:says|reads) (?P<w>.+)$", re.I),
+    re.compile(
+        rf"\b(?:the )?(?:words?|text|phrase|letters|writing)(?: that (?:says|reads))? (?!{_AT}\b)(?P<w>\S.*)$", re.I
+    ),
+    re.compile(r"^(?:the (?:place|line|sign|part|spot) )?(?:(?:where|which|that) )?(?:it )?(?:says|reads) (?P<w>.+)$", re.I),
+    re.compile(r"^where does (?:it|the \w+|this) (?:say|read) (?P<w>.+)$", re.I),
     re.compile(r"^(?:文字|单词|词语|字样|词)(?P<w>[^的].*)$"),
     re.compile(r"^(?P<w>.+?)(?:[这那][一两几二三四]?个(?:词|字|词语|单词|文字)|字样)$"),
-    re.compile(r"^写[着有](?P<w>.+?)的(?:地方|位置|那一?行|牌子)$"),
+    re.compile(r"^写[着有](?P<w>.+?)(?:的(?:地方|位置|那一?行|牌子))?$"),
 )  # fmt: skip
 
 _PHRASES = by_phrase(RELATIONS)
@@ -78,18 +81,19 @@ _STANDING = (
     r"(?:(?:that|which|who|is|are|standing|sitting|lying|parked|placed|located|seen|just|directly|right|situated) )*"
 )
 _ZONE = rf"(?:{alternation(z for z in ZONES if not CJK.search(z))})"
-_PLACED = re.compile(
-    rf"^(?P<s>.+?) {_STANDING}(?:on|at|in|to|towards?|near) (?:the |its )?(?:far |very )?(?P<z>{_ZONE})(?:[- ](?P<y>{_ZONE}))?"
-    r"(?:[- ]?hand)?(?: side| half| corner| edge| part| area)?$"
+_SPOT = (
+    rf"(?:the |its )?(?:far |very )?(?P<z>{_ZONE})(?:[- ](?P<y>{_ZONE}))?(?:[- ]?hand)?"
+    r"(?: side| half| corner| edge| part| area)?"
 )
+_PLACED = re.compile(rf"^(?P<s>.+?) {_STANDING}(?:on|at|in|to|towards?|near) {_SPOT}$")
 _ORDINAL = re.compile(
     rf"^(?:the )?(?P<n>{alternation(ORDINALS)}) (?P<s>.+?) (?:from|counting from) (?:the )?(?P<z>left|right|top|bottom)$"
 )
 _CLOSEST = re.compile(r"^(?:the )?(?:nearest|closest) (?P<s>.+?) to (?P<o>.+)$")
-_BETWEEN = re.compile(rf"^(?P<s>.+?) {_STANDING}(?:in )?between (?P<a>.+?) and (?P<b>.+)$")
-_RELATED = re.compile(
-    rf"^(?P<s>.+?) {_STANDING}(?P<r>{alternation((*NEAREST, *(p for p in _PHRASES if not CJK.search(p))))}) (?P<o>.+)$"
-)
+_BETWEEN = re.compile(rf"^(?P<s>.+?) {_STANDING}(?:in )?between (?P<a>.+?)(?: and (?P<b>.+))?$")
+_RELATION = alternation((*NEAREST, *(p for p in _PHRASES if not CJK.search(p))))
+# "on the left" is no relation to a thing; "on the left car" is
+_RELATED = re.compile(rf"^(?P<s>.+?) {_STANDING}(?P<r>{_RELATION}) (?!{_SPOT}(?:$| (?:{_RELATION}) ))(?P<o>.+)$")
 
 
 def read(phrase: str, known: Collection[str]) -> Words | tuple[Things, ...]:
@@ -135,18 +139,17 @@ def _english(text: str, known: Collection[str]) -> Things:
         return replace(_english(rest, known), measure=_EXTREMES[found[0]])
     if found := _ORDINAL.match(text):
         return replace(_english(found["s"], known), rank=ORDINALS[found["n"]], start=found["z"], plural=False)
-    if found := _PLACED.match(text):
-        side = tuple(dict.fromkeys(ZONES[z] for z in (found["z"], found["y"]) if z))
-        return replace(_english(found["s"], known), side=side)
     if found := _CLOSEST.match(text):
-        others = (_english(found["o"], known),)
-        return replace(_english(found["s"], known), relation="nearest", others=others)
+        return replace(_english(found["s"], known), relation="nearest", others=(_english(found["o"], known),))
     if found := _BETWEEN.match(text):
-        others = (_english(found["a"], known), _english(found["b"], known))
+        others = tuple(_english(end, known) for end in (found["a"], found["b"]) if end)
         return replace(_english(found["s"], known), relation="between", others=others)
     if found := _RELATED.match(text):
         relation = "nearest" if found["r"] in NEAREST else _PHRASES[found["r"]]
         return replace(_english(found["s"], known), relation=relation, others=(_english(found["o"], known),))
+    if found := _PLACED.match(text):
+        side = tuple(dict.fromkeys(ZONES[z] for z in (found["z"], found["y"]) if z))
+        return replace(_english(found["s"], known), side=side)
     return _noun_phrase(text.split(), known)
 
 
@@ -195,7 +198,7 @@ _ZH_PLACED = re.compile(
     r"^(?:在|靠|位于)?(?:画面|图片|照片|图)?(?P<z>[左右上下]{1,2}|中间|中央)(?:边|侧|面|方|角|部|半边)?$"
 )
 _ZH_EXTREME = re.compile(rf"^(?:{alternation(p for p in _EXTREMES if CJK.search(p))})$")
-_ZH_BETWEEN = re.compile(r"^(?:在|位于)?(?P<a>.+?)(?:和|与|跟)(?P<b>.+?)(?:之间|中间)$")
+_ZH_BETWEEN = re.compile(r"^(?:在|位于)?(?P<a>.+?)(?:(?:和|与|跟)(?P<b>.+?))?(?:之间|中间)$")
 _ZH_RELATED = re.compile(
     rf"^(?:在|位于)?(?P<o>.+?)(?P<r>{alternation([*(p for p in _PHRASES if CJK.search(p)), '上'])})$"
 )
@@ -231,7 +234,8 @@ def _chinese_modified(things: Things, said: str, known: Collection[str]) -> Thin
     if _ZH_EXTREME.match(said):
         return replace(things, measure=_EXTREMES[said])
     if found := _ZH_BETWEEN.match(said):
-        return replace(things, relation="between", others=(_chinese(found["a"], known), _chinese(found["b"], known)))
+        others = tuple(_chinese(end, known) for end in (found["a"], found["b"]) if end)
+        return replace(things, relation="between", others=others)
     if found := _ZH_NEAREST.match(said):
         return replace(things, relation="nearest", others=(_chinese(found["o"], known),))
     if found := _ZH_RELATED.match(said):
