@@ -166,7 +166,7 @@ BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
     (protocols.VideoReader, {**TRACK, "audio": lambda video, **_: media.sound(1.0)}, "0.5 s asked for, got 1.0 s"),
     (protocols.ImageGenerator, {"generate": drawn(96, 64)}, "made image/png, not image/x-nobody"),
     (protocols.ImageEditor, {"edit": drawn(9, 9)}, "is 9×9, expected 96×64"),
-    (protocols.ImageComposer, {"compose": drawn(192, 64)}, "is 192×64, expected 196×64"),
+    (protocols.ImageComposer, {"compose": drawn(192, 64), "mark": drawn(96, 64)}, "is 192×64, expected 196×64"),
     (protocols.ImageComposer, {"compose": joined, "mark": drawn(9, 9)}, "is 9×9, expected 96×64"),
     (protocols.ChatModel, {"chat": says(" ")}, "no words"),
     (protocols.QuestionAnswerer, {"answer": says("")}, "no words"),

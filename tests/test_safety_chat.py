@@ -188,7 +188,7 @@ async def test_a_chat_model_makes_translations_and_captions_plans(tmp_path: Path
     photo = picture()
     async with im.Orchestrator(home=tmp_path / "one", providers=[reader, model]) as studio:
         made = await studio.run("Translate the sign into German", photo)
-        described = await studio.run("Describe this picture", photo)
+        described = await studio.run("Describe this picture", photo, policy=im.Policy(on_unchecked="allow"))
     assert str(made.text) == "The text, as far/gullible translates it: “AMBER HARBOR 35”"
     assert str(described.text).endswith("describes it: “AMBER HARBOR 35”")
     async with im.Orchestrator(home=tmp_path / "two", providers=[reader]) as studio:
