@@ -87,6 +87,11 @@ async def numbers(phrase: str) -> list[int]:
         ("the biggest object", [3]),
         ("the bus", []),
         ("the man next to the bus", []),
+        ("the dog next to the largest car", [1]),
+        ("the largest dog next to a car", [1]),
+        ("both of the dogs", [0, 1]),
+        ("最左边的汽车旁边的狗", [0]),
+        ("汽车旁边最大的狗", [1]),
         ("the dog next to the left car", [0]),
         ("the dog in the top half next to the right car", [1]),
         ("the man in the bottom half of the picture", []),
@@ -112,6 +117,7 @@ async def test_things_by_kind_place_size_and_neighbours(phrase: str, expected: l
     [
         ("the tree", "tree"), ("the sleeping dog", "sleeping"), ("the red car", "red"), ("the dog beside the tree", "tree"),
         ("big dogs", "big"), ("the man", "man"), ("the woman's handbag", "woman"), ("the text on the sign", "text"),
+        ("the person next to the sign 'STOP'", "person"), ("the left of the car", "the"), ("“出口”旁边的狗", "旁"),
         ("树", "树"), ("红色的汽车", "红色"), ("男人", "男人"), ("睡着的狗", "睡着"), ("左边的文字", "文字"),
     ],
 )  # fmt: skip
@@ -133,6 +139,7 @@ async def test_what_is_not_understood_is_refused_by_name(phrase: str, word: str)
         ("写着九元的地方", [(48, 60, 80, 70)]),
         ("the sign that says exit", [(100, 200, 110, 250)]),  # along a line that runs downwards
         ("the word 'tot'", []),
+        ("“合计” and 'EXIT'", [(0, 60, 32, 70), (100, 200, 110, 250)]),
         ('"NOW"', [(100, 262.5, 110, 300)]),
     ],
 )
@@ -150,6 +157,7 @@ async def test_words_where_they_are_written(phrase: str, boxes: list[tuple[float
         ("Please locate the word 'TOTAL' on this receipt", "the word 'TOTAL'"),
         ("give me the position of the cup on the table", "the cup on the table"),
         ("I want to find my phone", "my phone"),
+        ("the box on the table", "the box on the table"),
         ("请框出图片中最左边的人", "最左边的人"),
         ("把左边的猫圈出来", "左边的猫"),
         ("找到“合计”的位置", "“合计”"),

@@ -59,14 +59,17 @@ _PICTURE = (
 _LEAD = (
     re.compile(r"^(?:(?:please|kindly|can you|could you|would you|i want (?:you )?to|help me|and|then|now|also)\s+)+", re.I),
     re.compile(
-        r"^(?:locate|find|detect|spot|mark|box|outline|highlight|circle|frame|underline|point (?:out|to|at)|"
-        r"show(?: me)?(?: where)?|tell me where|put|draw|place|give me|get(?: me)?|return|what is|what are)\s+"
+        r"^(?:draw|put|place|add)\s+(?:(?:me|a|an|the|some)\s+)*(?:(?:red|green|blue|yellow)\s+)?(?:bounding\s+)?"
+        r"(?:box(?:es)?|frames?|rectangles?|circles?|outlines?)\s+(?:around|round|on|over)\s+", re.I,
+    ),
+    re.compile(
+        r"^(?:locate|find|detect|spot|mark|box|outline|highlight|circle|encircle|point (?:out|to|at)|"
+        r"show(?: me)?(?: where)?|tell me where|give me|get(?: me)?|return|what is|what are)\s+"
         r"(?:(?:me|out|exactly|where)\s+)*", re.I,
     ),
     re.compile(
-        r"^(?:(?:the|a|an|its)\s+)?(?:red |green |blue |yellow )?(?:bounding[- ]?box(?:es)?|box(?:es)?|frames?|rectangles?|"
-        r"circles?|outlines?|"
-        r"positions?|locations?|coordinates?|place)\s+(?:of|for|around|round|on|over)\s+", re.I,
+        r"^(?:(?:the|a|an|its)\s+)?(?:bounding[- ]?box(?:es)?|positions?|locations?|coordinates?)\s+(?:of|for|around)\s+",
+        re.I,
     ),
 )  # fmt: skip
 _TAIL = (

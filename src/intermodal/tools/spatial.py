@@ -36,7 +36,6 @@ _KINDS = (
     examples=[
         "find the objects in this picture",
         "detect all cars in the photo",
-        "draw boxes around the people",
         "which objects are in the image",
         "检测图片里的物体",
         "找出照片中的所有汽车",

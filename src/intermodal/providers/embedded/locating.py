@@ -52,7 +52,8 @@ class PhraseLocator:
             wanted = read(phrase, yolo.CLASSES)
             if isinstance(wanted, Words):
                 lines = await (await self._reader()).read(image)
-                return Regions.of(written(lines, wanted.text), width=lines.width, height=lines.height)
+                places = [place for text in wanted.texts for place in written(lines, text)]
+                return Regions.of(places, width=lines.width, height=lines.height)
             return await self._things(image, wanted)
         except Unknown as unknown:
             raise _cannot(unknown, phrase) from None

@@ -16,7 +16,7 @@ NARROWER = frozenset(
 PLAIN = frozenset(
     (
         "the", "a", "an", "this", "that", "these", "those", "all", "every", "both", "any", "some", "my", "your", "its",
-        "his", "her", "our", "their", "of", "one",
+        "his", "her", "our", "their", "one",
     )
 )  # fmt: skip
 
@@ -35,6 +35,16 @@ NUMBERS: Mapping[str, int] = {
 ORDINALS: Mapping[str, int] = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
 }  # fmt: skip
+
+# what may stand beside quoted words that are to be found where they are written
+CARRIERS = frozenset(
+    (
+        "the", "a", "this", "that", "which", "where", "it", "says", "say", "does", "reads", "with", "and", "word", "words",
+        "text", "phrase", "letters", "writing", "line", "sign", "label", "place", "spot", "button", "heading", "title",
+        "number", "name", "written", "写着", "写有", "的", "地方", "位置", "这个", "那个", "这几个", "这两个", "词", "字",
+        "字样", "单词", "文字", "和", "一行", "那行", "牌子", "按钮", "标题",
+    )
+)  # fmt: skip
 
 # what stands on papers beside the value it names
 FIELDS = frozenset(

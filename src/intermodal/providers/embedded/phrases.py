@@ -21,14 +21,14 @@ from ...spatial.words import (
     canonical,
     singular,
 )  # fmt: skip
-from .phrase_words import FIELDS, NARROWER, NUMBERS, ORDINALS, PLAIN, SIZES, ZONES
+from .phrase_words import CARRIERS, FIELDS, NARROWER, NUMBERS, ORDINALS, PLAIN, SIZES, ZONES
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Written words, in the spelling asked for."""
+    """Written words, each in the spelling asked for."""
 
-    text: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,11 @@ class Unknown(Exception):
 _QUOTED = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|‘([^’]+)’|《([^》]+)》|(?<![A-Za-z])'([^']+(?:'[a-z][^']*)*)'(?![A-Za-z])"
 )
+_PIECE = re.compile(rf"[a-z]+|{alternation(c for c in CARRIERS if CJK.search(c))}|[\u3400-\u9fff]+?")
 _AT = "(?:on|in|at|of|above|below|under|near|next|to|around|behind|that|which)"  # where a text is, not what it says
 _SAID = (
     re.compile(
-        rf"\b(?:the )?(?:words?|text|phrase|letters|writing)(?: that (?:says|reads))? (?!{_AT}\b)(?P<w>\S.*)$", re.I
+        rf"^(?:the |a )?(?:words?|text|phrase|letters|writing)(?: that (?:says|reads))? (?!{_AT}\b)(?P<w>\S.*)$", re.I
     ),
     re.compile(r"^(?:the (?:place|line|sign|part|spot) )?(?:(?:where|which|that) )?(?:it )?(?:says|reads) (?P<w>.+)$", re.I),
     re.compile(r"^where does (?:it|the \w+|this) (?:say|read) (?P<w>.+)$", re.I),
@@ -99,14 +100,16 @@ _RELATED = re.compile(rf"^(?P<s>.+?) {_STANDING}(?P<r>{_RELATION}) (?!{_SPOT}(?:
 def read(phrase: str, known: Collection[str]) -> Words | tuple[Things, ...]:
     """What is named, one after the other where several are. `known` are the kinds that can be found. Raises Unknown."""
     text = " ".join(phrase.split())
-    if quoted := _QUOTED.search(text):
-        return Words(next(group for group in quoted.groups() if group))
+    if quoted := [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]:
+        if besides := [word for word in _PIECE.findall(_QUOTED.sub(" ", text).casefold()) if word not in CARRIERS]:
+            raise Unknown(*besides)  # the quoted words aren't what is to be found, or not all of it
+        return Words(tuple(quoted))
     for pattern in _SAID:
         if said := pattern.search(text):
-            return Words(said["w"].strip(" :：的"))
+            return Words((said["w"].strip(" :：的"),))
     bare = re.sub(r"^(?:the|a|this) |[的?!.。？！]+$", "", text.casefold())
     if bare in FIELDS:
-        return Words(bare)
+        return Words((bare,))
     try:
         return (_one(text, known),)
     except Unknown:
@@ -129,14 +132,12 @@ _PICTURE = re.compile(r" (?:of|in|on) (?:the|this|that|my) (?:picture|image|phot
 def _plain(text: str) -> str:
     text = re.sub(r"[?!.,;:]+", " ", text.casefold().replace("’", "'"))
     text = _PICTURE.sub("", " ".join(text.split()))
+    text = re.sub(r"\b(all|both|any|each|one|two|three) of (?=the|my|these|those)", r"\1 ", text)
     text = re.sub(r"\b(left|right|top|bottom|upper|lower)-most\b", r"\1most", text)
     return " ".join(re.sub(r"\b(left|right|top|bottom|upper|lower)[- ](?:hand\b)?", r"\1 ", text).split())
 
 
 def _english(text: str, known: Collection[str]) -> Things:
-    if found := _SUPERLATIVE.search(text):
-        rest = f"{text[: found.start()]} {text[found.end() :]}".strip() or "object"
-        return replace(_english(rest, known), measure=_EXTREMES[found[0]])
     if found := _ORDINAL.match(text):
         return replace(_english(found["s"], known), rank=ORDINALS[found["n"]], start=found["z"], plural=False)
     if found := _CLOSEST.match(text):
@@ -147,6 +148,9 @@ def _english(text: str, known: Collection[str]) -> Things:
     if found := _RELATED.match(text):
         relation = "nearest" if found["r"] in NEAREST else _PHRASES[found["r"]]
         return replace(_english(found["s"], known), relation=relation, others=(_english(found["o"], known),))
+    if found := _SUPERLATIVE.search(text):
+        rest = f"{text[: found.start()]} {text[found.end() :]}".strip() or "object"
+        return replace(_english(rest, known), measure=_EXTREMES[found[0]])
     if found := _PLACED.match(text):
         side = tuple(dict.fromkeys(ZONES[z] for z in (found["z"], found["y"]) if z))
         return replace(_english(found["s"], known), side=side)
@@ -154,7 +158,7 @@ def _english(text: str, known: Collection[str]) -> Things:
 
 
 def _noun_phrase(words: list[str], known: Collection[str]) -> Things:
-    """Modifiers and a noun: "the two red cars". The noun is the longest ending that is a kind."""
+    """Modifiers and a noun: "the two large cars". The noun is the longest ending that is a kind."""
     words = [word.removesuffix("'s") for word in words]
     for size in range(min(3, len(words)), 0, -1):
         noun = words[-size:]
@@ -200,7 +204,7 @@ _ZH_PLACED = re.compile(
 _ZH_EXTREME = re.compile(rf"^(?:{alternation(p for p in _EXTREMES if CJK.search(p))})$")
 _ZH_BETWEEN = re.compile(r"^(?:在|位于)?(?P<a>.+?)(?:(?:和|与|跟)(?P<b>.+?))?(?:之间|中间)$")
 _ZH_RELATED = re.compile(
-    rf"^(?:在|位于)?(?P<o>.+?)(?P<r>{alternation([*(p for p in _PHRASES if CJK.search(p)), '上'])})$"
+    rf"^(?:在|位于)?(?P<o>.+?)(?P<r>{alternation([*(p for p in _PHRASES if len(p) > 1 and CJK.search(p)), '上', '里'])})$"
 )
 _ZH_NEAREST = re.compile(r"^(?:离|距离?)(?P<o>.+?)最近$")
 _ZH_RANK = re.compile(
@@ -214,17 +218,37 @@ _ZH_NUMBERS = {word: number for number, word in enumerate("一二三四五六七
 def _chinese(text: str, known: Collection[str]) -> Things:
     """(modifier的)* noun; each modifier is a place, a superlative, a size or a neighbour."""
     text = re.sub(r"的(?=左|右|上|下|前|后|里|旁|中间)", "", text)
+    text = re.sub(r"(?<=[^的])(?=最[大小高宽左右上下])", "的", text)
     if (found := _ZH_RANK.match(text)) and found["s"]:
         rank = int(found["n"]) if found["n"].isdigit() else _ZH_NUMBERS[found["n"]]
         return replace(_chinese(found["s"], known), rank=rank, start=ZONES[found["z"]])
     *modifiers, noun = [part for part in text.split("的") if part] or [text]
     things = _chinese_noun(noun, known)
-    for modifier in modifiers:
-        things = _chinese_modified(things, modifier, known)
+    while modifiers:
+        said = modifiers.pop()
+        if neighbour := _chinese_neighbour(said):
+            # what stands before a neighbour is said of it: 最大的车旁边的狗
+            relation, *ends = neighbour
+            ends[0] = "的".join([*modifiers, ends[0]])
+            return replace(things, relation=relation, others=tuple(_chinese(end, known) for end in ends))
+        things = _chinese_modified(things, said)
     return things
 
 
-def _chinese_modified(things: Things, said: str, known: Collection[str]) -> Things:
+def _chinese_neighbour(said: str) -> list[str]:
+    """Relation and the things it is to; nothing where the modifier is none."""
+    if _ZH_PLACED.match(said) or _ZH_EXTREME.match(said):
+        return []
+    if found := _ZH_BETWEEN.match(said):
+        return ["between", *(end for end in (found["a"], found["b"]) if end)]
+    if found := _ZH_NEAREST.match(said):
+        return ["nearest", found["o"]]
+    if found := _ZH_RELATED.match(said):
+        return ["on" if found["r"] == "上" else _PHRASES[found["r"]], found["o"]]
+    return []
+
+
+def _chinese_modified(things: Things, said: str) -> Things:
     if said in _ZH_MANY:
         return replace(things, plural=True)
     if said in SIZES:
@@ -233,14 +257,6 @@ def _chinese_modified(things: Things, said: str, known: Collection[str]) -> Thin
         return replace(things, side=("middle",) if found["z"][0] == "中" else tuple(ZONES[side] for side in found["z"]))
     if _ZH_EXTREME.match(said):
         return replace(things, measure=_EXTREMES[said])
-    if found := _ZH_BETWEEN.match(said):
-        others = tuple(_chinese(end, known) for end in (found["a"], found["b"]) if end)
-        return replace(things, relation="between", others=others)
-    if found := _ZH_NEAREST.match(said):
-        return replace(things, relation="nearest", others=(_chinese(found["o"], known),))
-    if found := _ZH_RELATED.match(said):
-        relation = "on" if found["r"] == "上" else _PHRASES[found["r"]]
-        return replace(things, relation=relation, others=(_chinese(found["o"], known),))
     raise Unknown(said)
 
 
