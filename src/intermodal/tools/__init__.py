@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .documents import document_to_pages, read_document
     from .imaging import compose_images, edit_image, generate_image
     from .language import answer, summarize
+    from .locating import locate, mark_regions
     from .ocr import read_text, regions_to_text
     from .privacy import redact, redact_image
     from .retrieval import embed, gather, match_texts, search
@@ -28,6 +29,7 @@ _ROOMS = {
     "documents": ("document_to_pages", "read_document"),
     "imaging": ("compose_images", "edit_image", "generate_image"),
     "language": ("answer", "summarize"),
+    "locating": ("locate", "mark_regions"),
     "ocr": ("read_text", "regions_to_text"),
     "privacy": ("redact", "redact_image"),
     "retrieval": ("embed", "gather", "match_texts", "search"),
@@ -41,7 +43,8 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
-    "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "match_texts", "read_document",
+    "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "locate",
+    "mark_regions", "match_texts", "read_document",
     "read_text", "redact", "redact_image", "regions_to_text", "relate", "search", "speak", "summarize",
     "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames",
     "write_subtitles",

@@ -128,7 +128,10 @@ class Feeder:
 
     def _penalty(self, place: Place, goal: Match, scene: Scene, back: bool) -> float:
         """How little the words point to this media."""
-        clause, near, about = scene.clause, scene.near, scene.about
+        clause, near = scene.clause, scene.near
+        required = [port.kind.modality for port in goal.tool.signature.ports if not port.optional]
+        # "draw boxes around …": the boxes are what one of several ports is filled with, not what the others are
+        about = scene.about - (set(required) if len(required) > 1 else set()) or scene.about & near[place]
         named = clause.named or scene.request.named
         hinted = {n for h in self._index.nouns.find(clause.tokens) for n in h.value}
         results = [p for p in near if p.made_by is not None]
