@@ -22,6 +22,7 @@ from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
+from .clearing import Clearing, Reading
 from .house import House
 from .keys import Arguments, cache_key, step_key
 from .records import Cached, StepRow
@@ -46,6 +47,7 @@ class _Made:
     artifacts: tuple[Artifact, ...]
     labels: tuple[Label, ...]
     findings: tuple[tuple[Finding, ...], ...]
+    readings: tuple[Reading, ...]
     seconds: float
     cost_usd: float | None
     offers: tuple[Offer, ...]
@@ -58,6 +60,7 @@ class Attempts:
         self.house = house
         self._toolbox = toolbox
         self._scope = scope
+        self._clearing = Clearing(house, toolbox)
 
     def signature(self, step: Step) -> Signature:
         return self._toolbox[step.tool].signature
@@ -169,7 +172,7 @@ class Attempts:
             actual = None if any(offer.cost_usd is None for offer in offers) else bound
         finally:
             scope.ledger.settle(bound, actual)
-        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, chosen)
 
     async def _call(
         self, step: Step, tool: AnyTool, arguments: Arguments, chosen: Mapping[str, Offer]
@@ -273,23 +276,27 @@ class Attempts:
         drafts: tuple[Artifact, ...],
         seconds: float,
         cost_usd: float | None,
-        offers: tuple[Offer, ...],
+        offers: Mapping[str, Offer],
     ) -> _Made:
         scope, flat = self._scope, _flat(arguments)
         inherited = Label.join(scope.labels[a.id] for a in flat)
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
         for draft in drafts:
             blob = await self.house.store.keep(draft.blob)
             kept = replace(draft, blob=blob, name=draft.name or name)
             artifact = kept.sealed(origin, inherited.trust)
-            label, found = await self.house.guard.label(artifact, inherited)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
-        return _Made(tuple(artifacts), tuple(labels), tuple(findings), seconds, cost_usd, offers)
+            readings.append(reading)
+        return _Made(
+            tuple(artifacts), tuple(labels), tuple(findings), tuple(readings), seconds, cost_usd, tuple(offers.values())
+        )
 
     async def _record(self, step: Step, key: str, made: _Made, many: bool, cached: str, arguments: Arguments) -> None:
         row = StepRow(
@@ -299,7 +306,7 @@ class Attempts:
             _names(made.offers),
             "done",
             many=many,
-            outputs=documents(made.artifacts, made.labels, made.findings),
+            outputs=documents(made.artifacts, made.labels, made.findings, made.readings),
             seconds=made.seconds,
             units=max((size(a) for a in _flat(arguments)), default=1.0),
             cost_usd=made.cost_usd,
@@ -313,15 +320,16 @@ class Attempts:
     ) -> list[StepRow]:
         labels = [self._scope.labels[a.id] for a in artifacts]
         found = [self._scope.findings[a.id] for a in artifacts]
+        readings = [Reading.of(document) for document in row.outputs]
         mine = replace(
-            row, key=key, step=step.id, outputs=documents(artifacts, labels, found), source="cache", cost_usd=0.0,
+            row, key=key, step=step.id, outputs=documents(artifacts, labels, found, readings), source="cache", cost_usd=0.0,
             cache_key="", blobs=_small(artifacts),
         )  # fmt: skip
         return [mine]
 
     async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        flat = _flat(arguments)
+        tool, flat = self._toolbox[step.tool], _flat(arguments)
         inherited = Label.join(self._scope.labels[a.id] for a in flat)
         artifacts, labels, findings = [], [], []
         for document in row.outputs:
@@ -329,7 +337,7 @@ class Attempts:
             artifact = stored.sealed(stored.origin, inherited.trust)
             if len(flat) == 1:  # the same bytes may have had another name then
                 artifact = replace(artifact, name=flat[0].name)
-            label, found = await self.house.guard.label(artifact, inherited)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, Reading.of(document))
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
