@@ -10,7 +10,7 @@ from typing import Any
 
 from ..workers import Job, WorkerPool
 from .blob import Blob
-from .modality import Audio, Document, Image
+from .modality import Audio, Document, Image, Video
 
 _JOBS = "intermodal.artifacts.jobs"
 _PAGES = "intermodal.artifacts.document_redaction"
@@ -142,3 +142,23 @@ async def blackened(workers: WorkerPool, document: Document, boxes: Sequence[tup
     wanted = {**params, "boxes": [[page, *box] for page, box in boxes]}
     facts, out = await workers.run(Job(f"{_PAGES}:fill_pages", 300.0), wanted, blobs)
     return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"])
+
+
+async def censored(
+    workers: WorkerPool,
+    video: Video,
+    fills: Sequence[tuple[float, float, Sequence[float]]],
+    spans: Sequence[tuple[float, float]],
+) -> Video:
+    """The video as MP4 with boxes black (from, to, box in parts of the picture) and spans of its sound silent.
+
+    Raises MediaUnreadable, MediaUnsupported or MediaTooLarge (more than two hours), or DeadlineExceeded.
+    """
+    params, blobs = source(video.blob)
+    wanted = {
+        **params,
+        "fills": [[start, end, *box] for start, end, box in fills],
+        "spans": [list(span) for span in spans],
+    }
+    facts, out = await workers.run(Job("intermodal.artifacts.video_redaction:redact_video", 1800.0), wanted, blobs)
+    return Video.from_bytes(out[0], "video/mp4", **facts)

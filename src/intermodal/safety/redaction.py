@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript
-from ..artifacts.decoding import blackened, filled, silenced
+from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
+from ..artifacts.decoding import blackened, censored, filled, silenced
 from ..errors import Blocked
 from ..workers import WorkerPool
 from .detectors import Words
@@ -72,8 +72,15 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
         return await silenced(workers, artifact, spans)
     if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
         return await blackened(workers, artifact, [(f.where["page"], box) for f in findings for box in _boxes(f)])
+    if isinstance(artifact, Video) and findings and all("from_s" in f.where for f in findings):
+        fills = [(*_span(f), f.where["box"]) for f in findings if "box" in f.where]
+        return await censored(workers, artifact, fills, [_span(f) for f in findings if "box" not in f.where])
     name = artifact.name or artifact.modality
-    lacking = "where in it" if isinstance(artifact, Image | Audio | Document) else f"how to redact {artifact.modality}"
+    lacking = (
+        "where in it"
+        if isinstance(artifact, Image | Audio | Document | Video)
+        else f"how to redact {artifact.modality}"
+    )
     raise Blocked(
         f"{name!r} must be redacted, and nothing here knows {lacking}.",
         hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
