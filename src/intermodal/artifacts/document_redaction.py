@@ -17,6 +17,7 @@ from ..errors import MediaTooLarge, MediaUnsupported
 from .document_jobs import Package, kind_of, pdf_opened
 from .jobs import Result, opened
 from .pdf import PicturePdf, drawn, flattened, page_of
+from .redaction_jobs import blacken
 
 DPI = 150
 MAX_PAGES = 1_000
@@ -55,7 +56,7 @@ def fill_pages(params: dict[str, Any], blobs: list[bytes]) -> Result:
             picture = drawn(pdf, number, DPI).convert("RGB")
             for page, *box in params["boxes"]:
                 if page == number + 1:
-                    _blacken(picture, box)
+                    blacken(picture, box)
             with closing(page_of(pdf, number)) as page:
                 made.add(picture, *page.get_size())
         return {"pages": len(pdf)}, [made.finished()]
@@ -66,21 +67,13 @@ def _pdf(params: dict[str, Any], blobs: list[bytes]) -> Any:
     if kind_of(stream) != "pdf":
         raise MediaUnsupported(
             f"Nothing here redacts a {Package(stream).kind}: what such a file holds besides its text can't be told.",
-            hint="Save it as PDF and send that, or ask for its text redacted.",
+            hint='Save it as PDF and send that; or have it read first ("read the document and mask the names").',
         )
     pdf = pdf_opened(params, blobs)
     if len(pdf) > MAX_PAGES:
         pdf.close()
         raise MediaTooLarge(f"It has {len(pdf)} pages; the limit is {MAX_PAGES}.", hint="Split the document.")
     return pdf
-
-
-def _blacken(picture: Any, box: list[float]) -> None:
-    left, right = (min(max(x, 0.0), 1.0) * picture.width for x in (box[0], box[2]))
-    top, bottom = (min(max(y, 0.0), 1.0) * picture.height for y in (box[1], box[3]))
-    picture.paste(
-        "black", (int(left), int(top), min(picture.width, int(right) + 1), min(picture.height, int(bottom) + 1))
-    )
 
 
 def _letters(pdf: Any, number: int) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import MediaTooLarge, MediaUnreadable, MediaUnsupported
 from .jobs import Result, container_opened
-from .redaction_jobs import MARGIN_S
+from .redaction_jobs import MARGIN_S, blacken
 
 MAX_S = 2 * 3600
 MAX_PIXELS = 4096 * 2304
@@ -88,12 +88,7 @@ class _Pictures:
         picture = self._upright(frame)
         for start, end, *box in self._fills:
             if start <= at < end:
-                left, top, right, bottom = box
-                place = (
-                    int(max(0.0, left) * picture.width), int(max(0.0, top) * picture.height),
-                    min(picture.width, int(right * picture.width) + 1), min(picture.height, int(bottom * picture.height) + 1),
-                )  # fmt: skip
-                picture.paste("black", place)
+                blacken(picture, box)
         if not self.width:
             self.width, self.height = picture.width // 2 * 2, picture.height // 2 * 2  # H.264 takes even sizes alone
             self._stream.width, self._stream.height = self.width, self.height

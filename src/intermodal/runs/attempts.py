@@ -11,7 +11,16 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
-from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..errors import (
+    ArtifactGone,
+    Blocked,
+    DeadlineExceeded,
+    IntermodalError,
+    ProviderError,
+    ToolFailed,
+    UnknownName,
+    WorkerDied,
+)
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
@@ -74,7 +83,7 @@ class Attempts:
         many = tool.signature.result.many
         if (row := self._scope.finished.get(key)) is not None and row.status == "done":
             try:
-                return await self._reused(step, row, arguments, "journal")
+                return (await self._reused(step, row, arguments, "journal"))[0]
             except ArtifactGone:
                 telemetry.warn("finished media is gone", run=self._scope.run_id, step=step.id, effect=tool.effect)
                 if tool.effect != "pure":
@@ -100,11 +109,11 @@ class Attempts:
         cached = cache_key(key, first) if tool.effect == "pure" and self._scope.bound.policy.cache else ""
         if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
             try:
-                done = await self._reused(step, row, arguments, "cache")
+                done, readings = await self._reused(step, row, arguments, "cache")
             except ArtifactGone:
                 pass  # its bytes were pruned: make it again
             else:
-                rows = await self._row(step, key, done.artifacts, row, cached)
+                rows = await self._row(step, key, done.artifacts, readings, row)
                 await self.house.journal.write(self._scope.lease, rows)
                 return done
         await self._approved(step, tool, key)
@@ -316,38 +325,49 @@ class Attempts:
         await self.house.journal.write(self._scope.lease, [row])
 
     async def _row(
-        self, step: Step, key: str, artifacts: Sequence[Artifact], row: StepRow, cached: str
+        self, step: Step, key: str, artifacts: Sequence[Artifact], readings: Sequence[Reading], row: StepRow
     ) -> list[StepRow]:
         labels = [self._scope.labels[a.id] for a in artifacts]
         found = [self._scope.findings[a.id] for a in artifacts]
-        readings = [Reading.of(document) for document in row.outputs]
         mine = replace(
             row, key=key, step=step.id, outputs=documents(artifacts, labels, found, readings), source="cache", cost_usd=0.0,
             cache_key="", blobs=_small(artifacts),
         )  # fmt: skip
         return [mine]
 
-    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
+    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> tuple[Done, list[Reading]]:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
         tool, flat = self._toolbox[step.tool], _flat(arguments)
         inherited = Label.join(self._scope.labels[a.id] for a in flat)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         for document in row.outputs:
             stored = await load(document, self.house)
             artifact = stored.sealed(stored.origin, inherited.trust)
             if len(flat) == 1:  # the same bytes may have had another name then
                 artifact = replace(artifact, name=flat[0].name)
-            label, found = await self._clearing.label(tool, artifact, inherited, flat, Reading.of(document))
+            reading = Reading.of(document)
+            if (offers := self._at_hand(step)) is not None:
+                reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers, reading)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
+            readings.append(reading)
         self._remember(step, artifacts, labels, findings)
         cost = row.cost_usd if source == "journal" else 0.0
         with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
             told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
             told.media("output", artifacts)
         self._finished(step, artifacts, row.offer, 0.0, cost, source)
-        return Done(tuple(artifacts), row.many)
+        return Done(tuple(artifacts), row.many), readings
+
+    def _at_hand(self, step: Step) -> dict[str, Offer] | None:
+        """The step's engines to read a reused result with: on this machine only, since no gate is passed for it."""
+        try:
+            first = {port: ranked[0] for port, ranked in self._ranked(step).items()}
+        except UnknownName:  # an engine of then that isn't here today
+            return None
+        return first if all(offer.local for offer in first.values()) else None
 
     def _remember(
         self,

@@ -33,6 +33,9 @@ class Reading:
         return cls(frozenset(row.get("absent", ())), tuple(row.get("detectors", ())))
 
 
+NOT_READ = Reading()
+
+
 class Clearing:
     """Labels the results of one toolbox's tools."""
 
@@ -65,15 +68,21 @@ class Clearing:
         inherited: Label,
         given: Sequence[Artifact],
         offers: Mapping[str, Offer],
+        known: Reading = NOT_READ,
     ) -> Reading:
-        """The result's words, read with the step's own engines and looked at; nothing where it can't be read."""
+        """The result's words, read with the step's own engines and looked at; nothing where it can't be read.
+
+        What is `known` stands as long as the detectors are the same.
+        """
         if tool.reread is None or not self._may(tool, artifact, inherited, given):
-            return Reading()
+            return known
+        if known.detectors == self._house.guard.detectors:
+            return known
         try:
             words = await self._words(tool, artifact, offers)
         except Exception as error:  # whatever an engine does to a result: the result stands, and so does its label
             telemetry.warn("a result can't be read again", step=step, tool=tool.id, error=type(error).__name__)
-            return Reading()
+            return NOT_READ
         return await _read(words, self._house.guard)
 
     def _may(self, tool: AnyTool, artifact: Artifact, inherited: Label, given: Sequence[Artifact]) -> frozenset[str]:
@@ -101,7 +110,7 @@ async def _read(words: Sequence[Artifact], guard: Guard) -> Reading:
     """What every one of them was looked at for, less what was found in any; nothing where there are none."""
     scans = [await guard.scan(piece) for piece in words]
     if not scans:
-        return Reading()
+        return NOT_READ
     looked = frozenset.intersection(*(scan.scanned for scan in scans))
     found = {finding.category for scan in scans for finding in scan.sure}
     return Reading(looked - found, guard.detectors)

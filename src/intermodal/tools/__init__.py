@@ -45,8 +45,8 @@ __all__ = [
     "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
     "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "match_texts", "read_document",
     "read_text", "redact", "redact_audio", "redact_document", "redact_image", "redact_video", "regions_to_text", "relate",
-    "search", "speak", "summarize", "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames",
-    "write_subtitles",
+    "search", "speak", "summarize", "table_to_text", "tool", "transcribe", "transcript_to_text", "translate",
+    "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 
 

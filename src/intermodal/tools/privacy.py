@@ -73,7 +73,7 @@ def patterns_for(medium: str, *, more: tuple[str, ...] = ()) -> list[Pattern]:
 
 
 @tool(
-    version="2",
+    version="3",
     effect="pure",
     clears=PRIVATE,
     examples=[
@@ -104,7 +104,7 @@ async def _lines(image: Image, *, reader: TextReader, **_: object) -> list[Regio
 
 
 @tool(
-    version="2",
+    version="3",
     effect="pure",
     clears=PRIVATE,
     reread=_lines,

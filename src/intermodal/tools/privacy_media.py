@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from ..artifacts import Artifact, Audio, Document, Finding, Image, Regions, Transcript, Video
+from ..errors import MediaUnsupported
 from ..providers import DocumentReader, Redactor, TextReader, Transcriber, VideoReader
 from .privacy import PRIVATE, Kind, chosen, patterns_for
 from .tool import engine, tool
@@ -66,9 +67,7 @@ async def redact_document(
         number += 1
         for finding in chosen(await redactor.find(lines), kinds):
             if "box" in finding.where:
-                left, top, right, bottom = finding.where["box"]
-                box = (left / lines.width, top / lines.height, right / lines.width, bottom / lines.height)
-                found.append(replace(finding, where={"page": number, "box": box}))
+                found.append(replace(finding, where={"page": number, "box": _share(finding, lines)}))
     if not found:
         return document
     clean = await redactor.mask(document, found)
@@ -105,8 +104,8 @@ async def redact_audio(
 ) -> Audio:
     """Silence personal data and secrets said in a recording, or some kinds of them.
 
-    The whole stretch of speech in which one is said falls silent: transcripts time stretches, not words. Voices
-    themselves stay. A recording in which nothing was found comes back as it is, any other as WAV.
+    Whole words, where the transcriber says when each begins, else the whole stretch of speech in which one is said falls
+    silent. Voices themselves stay. A recording in which nothing was found comes back as it is, any other as WAV.
     """
     found = chosen(await redactor.find(await transcriber.transcribe(audio)), kinds)
     if not found:
@@ -120,14 +119,18 @@ async def _seen_and_said(
     video: Video, *, videos: VideoReader, reader: TextReader, transcriber: Transcriber, **_: object
 ) -> list[Artifact]:
     stills = [lines async for _, lines in _stills(video, videos, reader)]
-    return [
-        *stills,
-        *(
-            [await transcriber.transcribe(await videos.audio(video, start_s=0.0, end_s=None))]
-            if video.has_audio
-            else []
-        ),
-    ]
+    return [*stills, *await _heard(video, videos, transcriber)]
+
+
+async def _heard(video: Video, videos: VideoReader, transcriber: Transcriber) -> list[Transcript]:
+    """What is said in it, if it has sound: one that doesn't say is asked."""
+    if video.has_audio is False:
+        return []
+    try:
+        sound = await videos.audio(video, start_s=0.0, end_s=None)
+    except MediaUnsupported:
+        return []
+    return [await transcriber.transcribe(sound)]
 
 
 async def _stills(video: Video, videos: VideoReader, reader: TextReader) -> AsyncIterator[tuple[float, Regions]]:
@@ -174,14 +177,18 @@ async def redact_video(
     async for at, lines in _stills(video, videos, reader):
         for finding in chosen(await redactor.find(lines), kinds):
             if "box" in finding.where:
-                left, top, right, bottom = finding.where["box"]
-                box = (left / lines.width, top / lines.height, right / lines.width, bottom / lines.height)
-                found.append(replace(finding, where={"box": box, "from_s": at - STILL_S, "to_s": at + STILL_S}))
-    if video.has_audio:
-        sound = await videos.audio(video, start_s=0.0, end_s=None)
-        found += chosen(await redactor.find(await transcriber.transcribe(sound)), kinds)
+                place = {"box": _share(finding, lines), "from_s": at - STILL_S, "to_s": at + STILL_S}
+                found.append(replace(finding, where=place))
+    for said in await _heard(video, videos, transcriber):
+        found += chosen(await redactor.find(said), kinds)
     if not found:
         return video
     clean = await redactor.mask(video, found)
     assert isinstance(clean, Video)
     return clean
+
+
+def _share(finding: Finding, lines: Regions) -> tuple[float, float, float, float]:
+    """Its box in parts of the picture that was read."""
+    left, top, right, bottom = finding.where["box"]
+    return left / lines.width, top / lines.height, right / lines.width, bottom / lines.height
