@@ -176,6 +176,7 @@ class Pictures:
         self.image = im.Image.from_bytes(out.getvalue(), "image/png", width=200, height=60)
         self.lines = list(lines)
         self.home = home
+        self.offer: dict[str, Any] = {}
         self.detectors: list[Any] = [*standard(), Marks(self.image.blob.digest)]
 
     def read(self, image: im.Image) -> im.Regions:
@@ -185,8 +186,11 @@ class Pictures:
         return im.Regions.of([Region((0, 30, 200, 50), "line", said)], width=200, height=60)
 
     async def label(self, run_id: str | None = None, *, resumed: bool = False) -> Any:
-        reader = offer_of(FunctionEngine(read=self.read), im.TextReader)
-        async with im.Orchestrator(home=self.home, providers=[reader], detectors=self.detectors) as studio:
+        reader = offer_of(FunctionEngine(read=self.read), im.TextReader, **self.offer)
+        policy = im.Policy(rules=(im.Rule("personal_data", "between", "any", "allow"),), on_unchecked="allow")
+        async with im.Orchestrator(
+            home=self.home, providers=[reader], detectors=self.detectors, policy=policy
+        ) as studio:
             draft = PlanBuilder("blank")
             draft.output(draft.step(tools.redact_image, draft.input("image", im.Image)))
             inputs = {"image": self.image.blob.read_now()}
@@ -234,6 +238,14 @@ async def test_a_result_made_before_its_input_was_personal_is_read_when_it_is(tm
     marks.digest = digest
     assert (await house.label("second")).categories == frozenset()
     assert not house.lines
+
+
+async def test_no_engine_is_asked_again_that_is_elsewhere_or_costs(tmp_path: Path) -> None:
+    for more in ({"local": False, "price_usd": 0.0}, {"local": True, "price_usd": 0.01}):
+        house = Pictures(tmp_path / str(more["local"]), SEEN, "call")
+        house.offer = more
+        assert (await house.label()).categories == PERSONAL
+        assert house.lines == ["call"]
 
 
 @pytest.mark.parametrize("second", ["call +44 20 7946 0958", RuntimeError("no more paper")])

@@ -137,6 +137,8 @@ async def test_a_span_over_two_lines_has_two_boxes(workers: WorkerPool) -> None:
     first, second = page.boxes(page.text.index("Grace"), len(page.text))
     assert first[3] < second[1] + 0.02
     assert first[0] > second[0]
+    [page] = [page async for page in letters(workers, document("Grace\nHopper"))]
+    assert len(page.boxes(0, len(page.text))) == 2  # also where one stands right above the other
 
 
 async def test_a_document_is_redacted_on_request(workers: WorkerPool) -> None:

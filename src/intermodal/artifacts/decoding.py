@@ -112,7 +112,8 @@ def _one_line(box: tuple[float, float, float, float], letter: tuple[float, float
     """Whether a letter goes on in the line the box stands for, across or, where text runs downwards, along the page."""
     across = min(box[3], letter[3]) - max(box[1], letter[1]) > 0.5 * (letter[3] - letter[1])
     along = min(box[2], letter[2]) - max(box[0], letter[0]) > 0.5 * (letter[2] - letter[0])
-    return across or along
+    apart = max(letter[1] - box[3], box[1] - letter[3])
+    return across or (along and apart < 0.1 * (letter[3] - letter[1]))  # the line below stands further off
 
 
 async def letters(workers: WorkerPool, document: Document) -> AsyncIterator[Letters]:

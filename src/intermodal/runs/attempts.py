@@ -346,8 +346,7 @@ class Attempts:
             if len(flat) == 1:  # the same bytes may have had another name then
                 artifact = replace(artifact, name=flat[0].name)
             reading = Reading.of(document)
-            if (offers := self._at_hand(step)) is not None:
-                reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers, reading)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, self._first(step), reading)
             label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
@@ -361,13 +360,12 @@ class Attempts:
         self._finished(step, artifacts, row.offer, 0.0, cost, source)
         return Done(tuple(artifacts), row.many), readings
 
-    def _at_hand(self, step: Step) -> dict[str, Offer] | None:
-        """The step's engines to read a reused result with: on this machine only, since no gate is passed for it."""
+    def _first(self, step: Step) -> dict[str, Offer] | None:
+        """The step's first offers; None where the run was bound to one that isn't here today."""
         try:
-            first = {port: ranked[0] for port, ranked in self._ranked(step).items()}
-        except UnknownName:  # an engine of then that isn't here today
+            return {port: ranked[0] for port, ranked in self._ranked(step).items()}
+        except UnknownName:
             return None
-        return first if all(offer.local for offer in first.values()) else None
 
     def _remember(
         self,

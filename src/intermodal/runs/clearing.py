@@ -67,16 +67,18 @@ class Clearing:
         artifact: Artifact,
         inherited: Label,
         given: Sequence[Artifact],
-        offers: Mapping[str, Offer],
+        offers: Mapping[str, Offer] | None,
         known: Reading = NOT_READ,
     ) -> Reading:
         """The result's words, read with the step's own engines and looked at; nothing where it can't be read.
 
-        What is `known` stands as long as the detectors are the same.
+        What is `known` stands as long as the detectors are the same. Only engines on this machine that cost nothing are
+        asked: no gate and no budget stands before them here.
         """
-        if tool.reread is None or not self._may(tool, artifact, inherited, given):
+        if tool.reread is None or offers is None or not self._may(tool, artifact, inherited, given):
             return known
-        if known.detectors == self._house.guard.detectors:
+        free = all(offer.local and offer.cost_usd == 0.0 for offer in offers.values())
+        if known.detectors == self._house.guard.detectors or not free:
             return known
         try:
             words = await self._words(tool, artifact, offers)
