@@ -169,8 +169,11 @@ class Translator(Protocol):
 class Redactor(Protocol):
     """Finds what is private or secret in words, and takes places out of a medium."""
 
-    async def find(self, words: Text | Regions, /) -> Sequence[Finding]:
-        """What was found and where: `where` holds "start" and "end" in code points, for Regions also the "box"."""
+    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
+        """What was found and where: see `Finding`. Of a Document its text layer is looked at, not its pages' pictures.
+
+        Raises MediaUnsupported for a document that couldn't be masked either.
+        """
         ...
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:

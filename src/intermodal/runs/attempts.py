@@ -11,7 +11,16 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label, Origin, Text, canonical
-from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..errors import (
+    ArtifactGone,
+    Blocked,
+    DeadlineExceeded,
+    IntermodalError,
+    ProviderError,
+    ToolFailed,
+    UnknownName,
+    WorkerDied,
+)
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
@@ -23,6 +32,7 @@ from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
+from .clearing import Clearing, Reading
 from .deltas import Deltas
 from .house import House
 from .keys import Arguments, cache_key, step_key
@@ -48,6 +58,7 @@ class _Made:
     artifacts: tuple[Artifact, ...]
     labels: tuple[Label, ...]
     findings: tuple[tuple[Finding, ...], ...]
+    readings: tuple[Reading, ...]
     seconds: float
     cost_usd: float | None
     offers: tuple[Offer, ...]
@@ -60,6 +71,7 @@ class Attempts:
         self.house = house
         self._toolbox = toolbox
         self._scope = scope
+        self._clearing = Clearing(house, toolbox)
 
     def signature(self, step: Step) -> Signature:
         return self._toolbox[step.tool].signature
@@ -73,7 +85,7 @@ class Attempts:
         many = tool.signature.result.many
         if (row := self._scope.finished.get(key)) is not None and row.status == "done":
             try:
-                return await self._reused(step, row, arguments, "journal")
+                return (await self._reused(step, row, arguments, "journal"))[0]
             except ArtifactGone:
                 telemetry.warn("finished media is gone", run=self._scope.run_id, step=step.id, effect=tool.effect)
                 if tool.effect != "pure":
@@ -99,11 +111,11 @@ class Attempts:
         cached = cache_key(key, first) if tool.effect == "pure" and self._scope.bound.policy.cache else ""
         if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
             try:
-                done = await self._reused(step, row, arguments, "cache")
+                done, readings = await self._reused(step, row, arguments, "cache")
             except ArtifactGone:
                 pass  # its bytes were pruned: make it again
             else:
-                rows = await self._row(step, key, done.artifacts, row, cached)
+                rows = await self._row(step, key, done.artifacts, readings, row)
                 await self.house.journal.write(self._scope.lease, rows)
                 return done
         await self._approved(step, tool, key)
@@ -192,7 +204,7 @@ class Attempts:
                 deltas.drop()
         for offer in offers:
             scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
-        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, chosen)
 
     def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
         """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""
@@ -322,23 +334,27 @@ class Attempts:
         drafts: tuple[Artifact, ...],
         seconds: float,
         cost_usd: float | None,
-        offers: tuple[Offer, ...],
+        offers: Mapping[str, Offer],
     ) -> _Made:
         scope, flat = self._scope, _flat(arguments)
         inherited = Label.join(scope.labels[a.id] for a in flat)
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
         for draft in drafts:
             blob = await self.house.store.keep(draft.blob)
             kept = replace(draft, blob=blob, name=draft.name or name)
             artifact = kept.sealed(origin, inherited.trust)
-            label, found = await self.house.guard.label(artifact, inherited)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
-        return _Made(tuple(artifacts), tuple(labels), tuple(findings), seconds, cost_usd, offers)
+            readings.append(reading)
+        return _Made(
+            tuple(artifacts), tuple(labels), tuple(findings), tuple(readings), seconds, cost_usd, tuple(offers.values())
+        )
 
     async def _record(self, step: Step, key: str, made: _Made, many: bool, cached: str, arguments: Arguments) -> None:
         row = StepRow(
@@ -348,7 +364,7 @@ class Attempts:
             _names(made.offers),
             "done",
             many=many,
-            outputs=documents(made.artifacts, made.labels, made.findings),
+            outputs=documents(made.artifacts, made.labels, made.findings, made.readings),
             seconds=made.seconds,
             units=max((size(a) for a in _flat(arguments)), default=1.0),
             cost_usd=made.cost_usd,
@@ -358,37 +374,47 @@ class Attempts:
         await self.house.journal.write(self._scope.lease, [row])
 
     async def _row(
-        self, step: Step, key: str, artifacts: Sequence[Artifact], row: StepRow, cached: str
+        self, step: Step, key: str, artifacts: Sequence[Artifact], readings: Sequence[Reading], row: StepRow
     ) -> list[StepRow]:
         labels = [self._scope.labels[a.id] for a in artifacts]
         found = [self._scope.findings[a.id] for a in artifacts]
         mine = replace(
-            row, key=key, step=step.id, outputs=documents(artifacts, labels, found), source="cache", cost_usd=0.0,
+            row, key=key, step=step.id, outputs=documents(artifacts, labels, found, readings), source="cache", cost_usd=0.0,
             cache_key="", blobs=_small(artifacts),
         )  # fmt: skip
         return [mine]
 
-    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
+    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> tuple[Done, list[Reading]]:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        flat = _flat(arguments)
+        tool, flat = self._toolbox[step.tool], _flat(arguments)
         inherited = Label.join(self._scope.labels[a.id] for a in flat)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         for document in row.outputs:
             stored = await load(document, self.house)
             artifact = stored.sealed(stored.origin, inherited.trust)
             if len(flat) == 1:  # the same bytes may have had another name then
                 artifact = replace(artifact, name=flat[0].name)
-            label, found = await self.house.guard.label(artifact, inherited)
+            reading = Reading.of(document)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, self._first(step), reading)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
+            readings.append(reading)
         self._remember(step, artifacts, labels, findings)
         cost = row.cost_usd if source == "journal" else 0.0
         with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
             told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
             told.media("output", artifacts)
         self._finished(step, artifacts, row.offer, 0.0, cost, source)
-        return Done(tuple(artifacts), row.many)
+        return Done(tuple(artifacts), row.many), readings
+
+    def _first(self, step: Step) -> dict[str, Offer] | None:
+        """The step's first offers; None where the run was bound to one that isn't here today."""
+        try:
+            return {port: ranked[0] for port, ranked in self._ranked(step).items()}
+        except UnknownName:
+            return None
 
     def _remember(
         self,
