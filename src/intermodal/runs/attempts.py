@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label, Origin, Text, canonical
-from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..errors import (
+    ArtifactGone,
+    Blocked,
+    BudgetExceeded,
+    DeadlineExceeded,
+    IntermodalError,
+    ProviderError,
+    ToolFailed,
+    WorkerDied,
+)
 from ..events import StepFailed, StepFinished, StepStarted
+from ..ledger import Hold, Ledger
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
 from ..plans.estimate import Load, cost, size
 from ..providers import Offer
 from ..providers.calls import Call
+from ..providers.pricing import Amounts
 from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
 from ..tools.nested import unpacked
 from ..tools.signature import Signature
@@ -165,9 +176,10 @@ class Attempts:
         for offer in offers:
             arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
         bound = sum(amount for amount in bounds.values() if amount is not None)
-        bound = scope.ledger.reserve(bound)
+        hold, afford = _held(scope.ledger, bound, offers)
+        bound = hold.bound
         deltas = self._deltas(step, arguments, attempt)
-        calls = {offer.id: Call(on_delta=deltas) for offer in offers}
+        calls = {offer.id: Call(on_delta=deltas, afford=afford) for offer in offers}
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = _names(offers)
         try:
@@ -179,15 +191,15 @@ class Attempts:
             actual = _charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
-        except ProviderError as error:
-            if not error.unknown:
-                actual = 0.0
+        except (ProviderError, BudgetExceeded) as error:
+            if isinstance(error, BudgetExceeded) or not error.unknown:
+                actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
                 if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
             raise
         finally:
-            scope.ledger.settle(bound, actual)
+            hold.settle(actual)
             if deltas is not None:
                 deltas.drop()
         for offer in offers:
@@ -428,6 +440,22 @@ def _bound(offer: Offer, step: Step, arguments: Arguments) -> float | None:
     """What this call may cost at most; infinite where nothing bounds it, None where no price is known."""
     charged = cost(offer, Load.of(_flat(arguments), step.params))
     return None if charged is None else charged[1]
+
+
+def _held(ledger: Ledger, bound: float, offers: Sequence[Offer]) -> tuple[Hold, Callable[[Amounts], None] | None]:
+    """The bound, reserved; where that doesn't fit and the one carrier counts for nothing, the leave it has to ask for.
+
+    So a wide estimate alone stops nobody, and where there is money enough nothing is counted. Raises BudgetExceeded.
+    """
+    rate = offers[0].rate if len(offers) == 1 and offers[0].profile.counts else None
+    if rate is None or ledger.affords(bound):
+        return Hold(ledger, bound), None
+    hold = Hold(ledger, bound, counted=True)
+
+    def afford(most: Amounts) -> None:
+        hold.raise_to(rate.between((most, most))[1])
+
+    return hold, afford
 
 
 def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
