@@ -172,10 +172,10 @@ class Attempts:
     ) -> _Made:
         scope = self._scope
         offers = tuple(chosen.values())
-        bounds = {offer.id: _bound(offer, step, arguments) for offer in offers}
+        ranges = {offer.id: cost(offer, Load.of(_flat(arguments), step.params)) for offer in offers}
         for offer in offers:
-            arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
-        bound = sum(amount for amount in bounds.values() if amount is not None)
+            arguments = await self._through_gate(step, key, offer, arguments, _at_stake(offer, ranges[offer.id]))
+        bound = sum(charged[1] for charged in ranges.values() if charged is not None)
         hold, afford = _held(scope.ledger, bound, offers)
         bound = hold.bound
         deltas = self._deltas(step, arguments, attempt)
@@ -197,6 +197,8 @@ class Attempts:
                 if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
+            if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
+                raise Blocked(f"Step {step.id!r}: {error.message}", hint=error.hint) from error
             raise
         finally:
             hold.settle(actual)
@@ -436,10 +438,11 @@ class Attempts:
         )  # fmt: skip
 
 
-def _bound(offer: Offer, step: Step, arguments: Arguments) -> float | None:
-    """What this call may cost at most; infinite where nothing bounds it, None where no price is known."""
-    charged = cost(offer, Load.of(_flat(arguments), step.params))
-    return None if charged is None else charged[1]
+def _at_stake(offer: Offer, charged: tuple[float, float] | None) -> float | None:
+    """What the gate asks whether it fits: the most this call may cost, infinite where nothing bounds it, None where no
+    price is known; of a carrier that counts first, the least.
+    """
+    return None if charged is None else charged[0 if offer.profile.counts else 1]
 
 
 def _held(ledger: Ledger, bound: float, offers: Sequence[Offer]) -> tuple[Hold, Callable[[Amounts], None] | None]:

@@ -77,18 +77,20 @@ def seconds_until(moment: str) -> float:
 def translated(carrier: str) -> Iterator[None]:
     """Errors of the SDK as ours: what to do about them, and whether trying again makes sense."""
     anthropic = sdk()
+    import httpx2
+
     try:
         yield
     except IntermodalError:
         raise
-    except anthropic.APITimeoutError as error:
+    except (anthropic.APITimeoutError, httpx2.TimeoutException) as error:
         raise DeadlineExceeded(
             f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again."
         ) from error
     except anthropic.APIStatusError as error:
         raise of_error(carrier, error) from error
-    except anthropic.APIConnectionError as error:
-        why = type(error.__cause__ or error).__name__
+    except (anthropic.APIConnectionError, httpx2.TransportError) as error:  # the latter: while a stream is read
+        why = type(error.__cause__ if isinstance(error, anthropic.APIConnectionError) else error).__name__
         raise ProviderError(
             f"{carrier} can't be reached ({why}).",
             hint="Check its address and the network.",

@@ -70,10 +70,10 @@ def tokens(given: float, made: float, cached: float, written: float) -> Price:
     return Price({unit: amount / 1e6 for unit, amount in units.items()}, PRICES, AS_OF)
 
 
-def dearer(price: Price, beyond: int, times: float) -> Price:
-    """That price, and so many times as much for a call of more input tokens than that."""
-    long = Price({unit: rate * times for unit, rate in price.per.items()}, price.source, price.as_of)
-    return Price(price.per, price.source, price.as_of, (beyond, long))
+def dearer(price: Price, beyond: int, given: float, made: float) -> Price:
+    """That price; for a call of more input tokens than that, so many times as much for what goes in and comes out."""
+    per = {unit: rate * (made if unit == "output_token" else given) for unit, rate in price.per.items()}
+    return Price(price.per, price.source, price.as_of, (beyond, Price(per, price.source, price.as_of)))
 
 
 def ends(year: int, month: int, day: int, successor: str) -> Lifecycle:
@@ -90,7 +90,7 @@ LIVING = (
     Row("claude-opus-5-5", tokens(4, 20, 0.2, 5), "best", speed=Speed(3.0, 2.0)),
     Row("claude-fable-5-2", tokens(8, 40, 0.2, 10), "best", speed=Speed(5.0, 3.0)),
     Row("claude-sonnet-5-5", tokens(2, 10, 0.1, 2.5)),
-    Row("claude-haiku-5-5", dearer(tokens(0.1, 0.5, 0.01, 0.125), 100_000, 5), speed=Speed(1.0, 0.5)),
+    Row("claude-haiku-5-5", dearer(tokens(0.1, 0.5, 0.01, 0.125), 100_000, 5, 5), speed=Speed(1.0, 0.5)),
     Row("claude-fable-5-1", tokens(10, 50, 0.25, 12.5), "best", speed=Speed(5.0, 3.0)),
     Row("claude-fable-5", tokens(10, 50, 1, 12.5), "best", speed=Speed(5.0, 3.0)),
     Row("claude-opus-5", OPUS_4, "best", speed=Speed(3.0, 2.0)),
@@ -101,7 +101,7 @@ LIVING = (
     Row("claude-sonnet-4-6", tokens(3, 15, 0.3, 3.75), "good", LONG),
     Row("claude-haiku-4-5", tokens(1, 5, 0.1, 1.25), "good", OLDER, speed=Speed(1.0, 0.5)),
     Row("claude-opus-4-5", OPUS_4, "best", OLDER, ends(2027, 1, 22, "claude-opus-5-5"), Speed(3.0, 2.0)),
-    Row("claude-sonnet-4-5", dearer(tokens(3, 15, 0.3, 3.75), 200_000, 2), "good", OLDER,
+    Row("claude-sonnet-4-5", dearer(tokens(3, 15, 0.3, 3.75), 200_000, 2, 1.5), "good", OLDER,
         ends(2026, 11, 30, "claude-sonnet-5-5")),
 )  # fmt: skip
 
