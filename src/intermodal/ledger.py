@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite
 
 from .errors import BudgetExceeded
+
+
+class Hold:
+    """What one attempt has reserved: the bound of what it may cost or, `counted`, what it turns out to need."""
+
+    def __init__(self, ledger: Ledger, bound: float, *, counted: bool = False) -> None:
+        self._ledger = ledger
+        self.bound = min(bound, ledger.left) if counted else ledger.reserve(bound)
+        self._held = 0.0 if counted else self.bound
+
+    def raise_to(self, amount: float) -> None:
+        """Reserve what is missing to that amount. Raises BudgetExceeded."""
+        self._held += self._ledger.reserve(max(0.0, amount - self._held))
+
+    def settle(self, actual: float | None) -> None:
+        self._ledger.settle(self._held, actual)
 
 
 class Ledger:
@@ -35,6 +51,11 @@ class Ledger:
         """`actual` None (nobody knows) settles at the bound."""
         self._held -= reserved
         self.spent += reserved if actual is None else actual
+
+    @property
+    def left(self) -> float:
+        """What may still be reserved; infinite without a limit."""
+        return inf if self._limit is None else max(0.0, self._limit - self.spent - self._held)
 
     def text(self) -> str:
         limit = "no limit" if self._limit is None else f"the limit is ${self._limit:.4f}"

@@ -49,10 +49,11 @@ async def fitted(part: Artifact, profile: Profile, workers: WorkerPool) -> Artif
 async def _image(image: Image, profile: Profile, workers: WorkerPool) -> Image:
     side = profile.max_side if profile.max_side and max(image.width, image.height) > profile.max_side else None
     foreign = bool(profile.media_types) and image.media_type not in profile.media_types
-    heavy = profile.max_bytes is not None and image.blob.size > profile.max_bytes
+    most = profile.max_image_bytes or profile.max_bytes
+    heavy = most is not None and image.blob.size > most
     if not (side or foreign or heavy):
         return image
-    small = await shrunk(workers, image, max_side=side, max_bytes=profile.max_bytes)
+    small = await shrunk(workers, image, max_side=side, max_bytes=most)
     change = f"{image.width}×{image.height} {image.media_type} → {small.width}×{small.height} {small.media_type}"
     calls.current().note(f"{image.name or 'a picture'} made to fit the model: {change}")
     return replace(small, name=image.name, trust=image.trust)

@@ -15,8 +15,10 @@ from .pricing import Amounts, added
 class Call:
     """One attempt at one engine's work.
 
-    `deadline` is on the event loop's clock. `handle` names a job that an earlier attempt submitted and nobody saw the
-    end of: an engine that can goes on waiting for it instead of submitting another.
+    `afford` is set where what is left of a budget may be too little for what this could use at most: an engine that can
+    count then does, and asks for leave. `deadline` is on the event loop's clock. `handle` names a job that an earlier
+    attempt submitted and nobody saw the end of: an engine that can goes on waiting for it instead of submitting
+    another.
     """
 
     def __init__(
@@ -26,12 +28,14 @@ class Call:
         handle: str = "",
         on_submit: Callable[[str], Awaitable[None]] | None = None,
         on_delta: Callable[[str], None] | None = None,
+        afford: Callable[[Amounts], None] | None = None,
     ) -> None:
         self.amounts: Amounts | None = None
         self.notes: list[str] = []
         self.quota: tuple[float, float] | None = None  # requests left, seconds until there are more
         self.deadline = deadline
         self.handle = handle
+        self.afford = afford
         self._on_submit = on_submit
         self._on_delta = on_delta
 

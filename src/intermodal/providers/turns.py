@@ -17,7 +17,7 @@ from ..artifacts import Artifact, Text
 from ..errors import NotSupported, ProviderError
 from . import adapting, calls
 from .offer import Env
-from .pricing import Amounts
+from .pricing import Amounts, added
 from .profile import Profile
 
 Role: TypeAlias = Literal["user", "assistant", "tool"]
@@ -126,6 +126,10 @@ class Chat(ABC):
         """The Reply, by a plain request where the wire has one."""
         return await last(self.stream(turn))
 
+    async def count(self, turn: Turn) -> int | None:
+        """Input tokens of this turn by the carrier's own count; None where it has none. Profile.counts says so."""
+        return None
+
     async def chat(
         self,
         instruction: Text,
@@ -149,10 +153,16 @@ class Chat(ABC):
         return Text.of(as_json(self.model, reply.text), media_type="application/json")
 
     async def turn(self, turn: Turn, /) -> Reply:
-        """Conversant. Raises NotSupported before any request, ProviderError after one."""
+        """Conversant. Raises NotSupported before any request, ProviderError after one.
+
+        Where a budget is short, BudgetExceeded comes before the request as well.
+        """
         check(self.model, turn, self.profile)
         turn = await adapting.adapted(turn, self.profile, self.env.workers)
         call = calls.current()
+        if call.afford is not None and (counted := await self.count(turn)) is not None:
+            most = {"call": 1.0, "input_token": float(counted), "output_token": float(turn.max_output)}
+            call.afford(added(call.amounts or {}, most))
         if self.profile.only_streams or (self.profile.streams and call.listened):
             reply = await last(self.stream(turn), call)
         else:

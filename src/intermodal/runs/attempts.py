@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from ..artifacts import Artifact, Label, Text
 from ..errors import (
     ArtifactGone,
     Blocked,
+    BudgetExceeded,
     DeadlineExceeded,
     IntermodalError,
     ProviderError,
@@ -20,11 +21,13 @@ from ..errors import (
     WorkerDied,
 )
 from ..events import StepFailed, StepStarted
+from ..ledger import Hold, Ledger
 from ..plans import Step
 from ..plans.check import Type, check_version
 from ..plans.estimate import Load, cost
 from ..providers import Offer
 from ..providers.calls import Call
+from ..providers.pricing import Amounts
 from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
@@ -145,33 +148,36 @@ class Attempts:
     ) -> Made:
         scope = self._scope
         offers = tuple(chosen.values())
-        bounds = {offer.id: _bound(offer, step, arguments) for offer in offers}
+        ranges = {offer.id: cost(offer, Load.of(flattened(arguments), step.params)) for offer in offers}
         for offer in offers:
-            arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
-        bound = sum(amount for amount in bounds.values() if amount is not None)
-        bound = scope.ledger.reserve(bound)
+            arguments = await self._through_gate(step, key, offer, arguments, _at_stake(offer, ranges[offer.id]))
+        bound = sum(charged[1] for charged in ranges.values() if charged is not None)
+        hold, afford = _held(scope.ledger, bound, offers)
+        paid = any(charged is None or charged[1] for charged in ranges.values())
         deltas = self._deltas(step, arguments, attempt)
-        calls = {offer.id: Call(on_delta=deltas) for offer in offers}
+        calls = {offer.id: Call(on_delta=deltas, afford=afford) for offer in offers}
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = named(offers)
         try:
-            if bound or tool.effect == "external":  # intent first: after a crash such a step is in doubt
-                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
+            if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
+                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
             actual = _charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
-        except ProviderError as error:
-            if not error.unknown:
-                actual = 0.0
-                if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
+        except (ProviderError, BudgetExceeded) as error:
+            if isinstance(error, BudgetExceeded) or not error.unknown:
+                actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
+                if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
+            if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
+                raise Blocked(f"Step {step.id!r}: {error.message}", hint=error.hint) from error
             raise
         finally:
-            scope.ledger.settle(bound, actual)
+            hold.settle(actual)
             if deltas is not None:
                 deltas.drop()
         for offer in offers:
@@ -299,10 +305,27 @@ class Attempts:
             )
 
 
-def _bound(offer: Offer, step: Step, arguments: Arguments) -> float | None:
-    """What this call may cost at most; infinite where nothing bounds it, None where no price is known."""
-    charged = cost(offer, Load.of(flattened(arguments), step.params))
-    return None if charged is None else charged[1]
+def _at_stake(offer: Offer, charged: tuple[float, float] | None) -> float | None:
+    """What the gate asks whether it fits: the most this call may cost, infinite where nothing bounds it, None where no
+    price is known; of a carrier that counts first, the least.
+    """
+    return None if charged is None else charged[0 if offer.profile.counts else 1]
+
+
+def _held(ledger: Ledger, bound: float, offers: Sequence[Offer]) -> tuple[Hold, Callable[[Amounts], None] | None]:
+    """The bound, reserved; where that doesn't fit and the one carrier counts for nothing, the leave it has to ask for.
+
+    So a wide estimate alone stops nobody, and where there is money enough nothing is counted. Raises BudgetExceeded.
+    """
+    rate = offers[0].rate if len(offers) == 1 and offers[0].profile.counts else None
+    if rate is None or ledger.affords(bound):
+        return Hold(ledger, bound), None
+    hold = Hold(ledger, bound, counted=True)
+
+    def afford(most: Amounts) -> None:
+        hold.raise_to(rate.between((most, most))[1])
+
+    return hold, afford
 
 
 def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
