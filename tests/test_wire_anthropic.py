@@ -21,6 +21,7 @@ import intermodal as im
 from intermodal.errors import DeadlineExceeded, ModelRetired, NotSupported, ProviderError
 from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
+from intermodal.providers.embedded import Embedded
 from intermodal.providers.hosted import anthropic_rows as rows
 from intermodal.providers.hosted.anthropic import Anthropic
 from intermodal.providers.hosted.anthropic_chat import ClaudeChat
@@ -487,14 +488,16 @@ async def test_a_turn_is_counted_as_it_would_be_sent(server: Server, model: Clau
     assert await model.count(turn) == 2095
     counted = asked_of(server)
     assert counted == {key: value for key, value in sent.items() if key != "max_tokens"}
+    server.script = lambda asked: Answer(events=[], cut=True)
+    with pytest.raises(ProviderError) as caught:
+        await model.count(turn)
+    assert not caught.value.unknown
 
 
 async def test_it_works_at_the_steps_of_plans(server: Server, tmp_path: Path) -> None:
     here = Anthropic(url=server.url, key=lambda: KEY)
     policy = im.Policy(objective="cheapest", on_unchecked="allow", approve="external")
-    embedded = next(one for one in im.discover() if getattr(one, "name", "") == "embedded")
-    reading = (im.DocumentReader, im.TextReader)
-    reader = [offer for offer in embedded.offers() if offer.protocol in reading]  # type: ignore[union-attr]
+    reader = [offer for offer in Embedded().offers() if offer.protocol in (im.DocumentReader, im.TextReader)]
     async with im.Orchestrator(home=tmp_path, providers=[here, *reader], policy=policy) as studio:
 
         async def done(request: str, media: Any, said: str) -> tuple[im.Result, dict[str, Any]]:
@@ -517,6 +520,15 @@ async def test_it_works_at_the_steps_of_plans(server: Server, tmp_path: Path) ->
         moved, body = await done("translate this text into French", im.text("The mill burned."), "Le moulin a brûlé.")
         assert str(moved.text) == "Le moulin a brûlé."
         assert body["messages"][0]["content"] == [text("The mill burned.")]
+        server.script = lambda asked: Answer(whole(text("It is "), text("7", {**PAGE, "document_index": 0})))
+        draft = im.PlanBuilder("reading")
+        bill = draft.input("bill", im.Document)
+        seen = im.tools.ask_model.using(offer="anthropic/claude-opus-5-5")
+        draft.output(draft.step(seen, documents=[bill], question="The total?"))
+        result = await studio.run(draft.build(), inputs={"bill": im.Document.from_bytes(page("The total is 7."), PDF)})
+        assert str(result.text) == "It is 7"
+        (block,) = asked_of(server)["messages"][0]["content"]
+        assert (block["source"]["media_type"], block["citations"]) == (PDF, {"enabled": True})
     (actual,) = moved.report.actuals.values()
     assert actual.cost_usd == pytest.approx((12 * 0.1 + 100 * 0.01 + 8 * 0.125 + 47 * 0.5) / 1e6)
     assert KEY.encode() not in written(tmp_path)
@@ -581,7 +593,7 @@ async def test_where_money_is_short_the_carrier_counts_before_anything_is_paid(s
         await budgeted(server, tmp_path / "none", 0.0001, 2100)
 
 
-async def test_a_retired_name_says_what_follows_before_any_request(server: Server, env: im.Env) -> None:
+async def test_a_retired_name_says_what_follows_before_any_request(server: Server, env: im.Env, tmp_path: Path) -> None:
     catalog = Catalog([Anthropic(url=server.url, key=KEY)])
     gone = catalog["anthropic/claude-opus-4-20250514"]
     assert not gone.usable
@@ -590,6 +602,11 @@ async def test_a_retired_name_says_what_follows_before_any_request(server: Serve
         async with gone.offer.open(env):
             pass
     assert caught.value.successor == "anthropic/claude-opus-4-8"
+    draft = im.PlanBuilder("asking")
+    draft.output(draft.step(im.tools.ask_model.using(offer=gone.offer.id), question="Who?"))
+    async with im.Orchestrator(home=tmp_path, providers=[Anthropic(url=server.url, key=KEY)]) as studio:
+        with pytest.raises(ModelRetired, match="was shut down on 2026-06-15"):
+            await studio.plan(draft.build())
     ending = catalog["anthropic/claude-opus-4-5"].offer.lifecycle
     assert ending.warning("claude-opus-4-5", date(2026, 11, 28)).startswith("claude-opus-4-5 shuts down on 2027-01-22")
     with pytest.raises(ModelRetired):

@@ -71,8 +71,12 @@ class ClaudeChat(Chat):
         """Input tokens of this turn, by the carrier's own count, which is free. Raises as a turn does."""
         body = await self._body(turn)
         del body["max_tokens"]
-        with translated(self._carrier):
-            counted = await self._client.messages.count_tokens(**body, timeout=timeout())
+        try:
+            with translated(self._carrier):
+                counted = await self._client.messages.count_tokens(**body, timeout=timeout())
+        except ProviderError as error:
+            error.unknown = False  # whatever came of it, nothing was paid
+            raise
         return counted.input_tokens
 
     async def _body(self, turn: Turn) -> dict[str, Any]:
