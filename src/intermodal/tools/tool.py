@@ -44,7 +44,8 @@ class Tool(Generic[P, R]):
     tools between steps by themselves. `bridge` (0..1) is how well the result stands for the content of the input in
     another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked (a
     conversion: as good as its input).
-    `fed_by` are ids of tools whose results this one is made for, where others yield the same modality.
+    `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
+    words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
     """
 
     function: Callable[P, Coroutine[Any, Any, R]] = field(repr=False)
@@ -60,6 +61,7 @@ class Tool(Generic[P, R]):
     min_tier: Tier | None = None
     bridge: float = 0.0
     fed_by: tuple[str, ...] = ()
+    unless: tuple[str, ...] = field(repr=False, default=())
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -98,6 +100,7 @@ def tool(
     conversion: bool = ...,
     bridge: float = ...,
     fed_by: Sequence[str] = ...,
+    unless: Sequence[str] = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -110,6 +113,7 @@ def tool(
     conversion: bool = False,
     bridge: float = 0.0,
     fed_by: Sequence[str] = (),
+    unless: Sequence[str] = (),
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -143,6 +147,7 @@ def tool(
             conversion,
             bridge=bridge,
             fed_by=tuple(fed_by),
+            unless=tuple(unless),
         )
 
     return make if function is None else make(function)

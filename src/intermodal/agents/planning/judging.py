@@ -8,7 +8,7 @@ from dataclasses import replace
 from . import words
 from .feeding import Scene, refers
 from .filling import params_of
-from .missing import manner, names_a_kind, said, untouched
+from .missing import complement, manner, names_a_kind, said, untouched
 from .ranking import VERBATIM, Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
@@ -98,6 +98,7 @@ class Judge:
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
         lacks += manner(reading, clause, request, explained | half)
+        lacks += complement(reading, clause, request, explained | half)
         if not reached:
             lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
@@ -112,7 +113,8 @@ class Judge:
                 continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)
-                if follows is not None and follows not in explained | half and follows - i <= 3:
+                known = explained if token.text == "as" else explained | half
+                if follows is not None and follows not in known and follows - i <= 3:
                     lacks.append(said(clause, request, i, follows + 1))
         return lacks
 

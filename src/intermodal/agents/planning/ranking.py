@@ -19,6 +19,7 @@ from ...tools.toolbox import AnyTool, Toolbox
 from . import words
 from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
+from .slots import stem
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
@@ -34,6 +35,7 @@ VERBATIM = 1.2  # an example said word for word is what its author meant, whatev
 BY_SIGHT = 0.4  # … where a question is put to media without words: to be named, not to be run
 QUESTION = "{question}"  # a verb that stands for any question
 REACH = 4  # words between a verb and what it acts on
+PARTED = 6  # … from a verb to its particle: "sum the whole report up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Index:
         self.media = Lexicon((word, kind.modality) for kind in modalities for word in kind.words)
         self._words = {kind.modality: set(kind.words) for kind in modalities}
         self._phrases: Lexicon[PatternHit] = Lexicon()
+        self._parted: dict[str, list[tuple[str, PatternHit]]] = defaultdict(list)  # "sum … up": by its first word
+        self._unless: Lexicon[int] = Lexicon()
         self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -97,6 +101,9 @@ class Index:
             for verb in pattern.verbs:
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
+                said = verb.split()
+                if len(said) == 2 and said[1] in words.PARTICLES:
+                    self._parted[stem(said[0])].append((said[1], PatternHit(number, position, True)))
             for noun in pattern.objects:
                 self._phrases.add(noun, PatternHit(number, position, False))
                 if pattern.media:
@@ -107,6 +114,8 @@ class Index:
             said = frozenset(terms(tokens_of(folded(text))))
             if any(len(term) > 1 for term in said):  # one Chinese character that isn't glue tells nothing
                 self._documents.append((number, said))
+        for phrase in tool.unless:
+            self._unless.add(phrase, number)
         for param in tool.signature.params:
             for value in choices(param.annotation):
                 self.values.add(value, (tool.id, param.name, value))
@@ -142,7 +151,7 @@ class Index:
             return True
         if rest[0].text in words.ASK:
             return True
-        hits = [h for h in self._phrases.find(tokens) if h.value.is_verb]
+        hits = [h for h in self.phrases(tokens) if h.value.is_verb]
         if rest[0].is_han:
             return bool(hits) or rest[0].text in words.WITH_HAN
         if any(h.start == polite for h in hits):
@@ -151,13 +160,19 @@ class Index:
         return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 
     def phrases(self, tokens: Sequence[Token]) -> list[Hit[PatternHit]]:
-        """What of the tools' patterns occurs here."""
-        return self._phrases.find(tokens)
+        """What of the tools' patterns occurs here, also verbs with what they act on between their two words."""
+        found = self._phrases.find(tokens)
+        for i, token in enumerate(tokens):
+            for particle, value in self._parted.get(token.stem, ()):
+                end = next((j for j in range(i + 2, min(len(tokens), i + PARTED)) if tokens[j].text == particle), 0)
+                if end and all(t.is_word and t.text not in _PARTS for t in tokens[i + 1 : end]):
+                    found += [Hit(i, i + 1, value), Hit(end, end + 1, value)]
+        return found
 
     def acts(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens say what to do at all."""
         if any(token.is_han for token in tokens):
-            return any(h.value.is_verb for h in self._phrases.find(tokens)) or len(tokens) > 4
+            return any(h.value.is_verb for h in self.phrases(tokens)) or len(tokens) > 4
         return self.opens(tokens)
 
     def matches(self, clause: Clause, reachable: frozenset[str]) -> list[Match]:
@@ -185,6 +200,8 @@ class Index:
             found[number] = replace(
                 before, score=max(before.score, score), explained=before.explained | at, verbs=before.verbs | at
             )
+        other = {hit.value for hit in self._unless.find(clause.tokens)}
+        found = {n: m for n, m in found.items() if n not in other}
         found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
 
@@ -207,7 +224,7 @@ class Index:
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
-        for hit in _outer(self._phrases.find(clause.tokens), clause):
+        for hit in _outer(self.phrases(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
             for put in self._phrases.find(tokens_of("{" + slot.name + "}")):
@@ -348,6 +365,7 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
     return out
 
 
+_PARTS = words.PREPOSITIONS | words.TARGETS | words.PARTICLES
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
 
 

@@ -29,6 +29,7 @@ class Token:
     text: str
     stem: str
     start: int
+    end: int
 
     @property
     def is_han(self) -> bool:
@@ -40,7 +41,8 @@ class Token:
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    return tuple(Token(m[0], stem(m[0]), m.start()) for m in _TOKEN.finditer(text))
+    spelt = ((words.SPELLINGS.get(m[0], m[0]), m) for m in _TOKEN.finditer(text))
+    return tuple(Token(word, stem(word), m.start(), m.end()) for word, m in spelt)
 
 
 def folded(text: str) -> str:
@@ -63,9 +65,10 @@ class Lexicon(Generic[T]):
             self.add(phrase, value)
 
     def add(self, phrase: str, value: T) -> None:
-        keys = tuple(token.stem for token in tokens_of(folded(phrase)))
-        if keys:
-            self._by_first.setdefault(keys[0], {}).setdefault(keys, []).append(value)
+        for said in {phrase, *(phrase.replace(a, b) for a, b in words.SPOKEN_HAN.items() if a in phrase)}:
+            keys = tuple(token.stem for token in tokens_of(folded(said)))
+            if keys:
+                self._by_first.setdefault(keys[0], {}).setdefault(keys, []).append(value)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         stems = [token.stem for token in tokens]
@@ -139,7 +142,8 @@ class Clause:
         said = [t.text for t in self.tokens if t.is_word or t.is_han]
         han = "".join(said)
         ends = said[-1:] and said[-1] in words.PRONOUNS and said[-2:-1] and said[-2] in ("is", "are", "was", "were")
-        return self.asks and (bool(ends) or "这是" in han or "那是" in han)
+        heard = not words.ITSELF.isdisjoint(said) or any(h in han for h in words.ITSELF_HAN)
+        return self.asks and (bool(ends) or "这是" in han or "那是" in han or heard)
 
     @property
     def content(self) -> list[int]:
@@ -178,6 +182,7 @@ class Reader:
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
         spaced, named = _named(plain, names)
+        spaced = words.WRAPPING.sub(lambda m: " " * len(m[0]), spaced)
 
         def masked(match: re.Match[str]) -> str:
             group = match.lastindex or 0
@@ -242,6 +247,7 @@ class Reader:
             joins = bool(out) and joined == "and"
             alone = len(part) == 1 and part[0].text in words.ASK  # "who sent it and when"
             opens = self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]] if out else ()))
+            opens = opens and not _describes(part) and not (joins and self._shares(tokens, out[-1][0], start))
             if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
@@ -251,9 +257,16 @@ class Reader:
         told = [t for piece in out if piece not in asks for t in tokens[piece[0] : piece[1]]]
         return (asks, told) if asks else (out, [])
 
+    def _shares(self, tokens: Sequence[Token], first: int, start: int) -> bool:
+        """Whether 和 or 、 joins two things that one verb takes: "把手机号和邮箱都打码"."""
+        if tokens[start - 1].text not in words.NOUN_JOINS:
+            return False
+        verbs = [h for h in self.phrases(tokens[first : start - 1]) if h.value.is_verb]
+        return "把" in {t.text for t in tokens[first : first + 3]} and all(h.end - h.start > 1 for h in verbs)
+
     def _tells(self, part: Sequence[Token]) -> bool:
         """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
-        if self._context.find(part[:3]):
+        if self._context.find(part[:3]) or _states(part):
             return True
         names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
         return names and any(t.text in ("is", "are") for t in part[:6])
@@ -339,6 +352,19 @@ def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
 def _inside(mark: Hit[Any], phrase: Hit[Any]) -> bool:
     """Whether a mark is but a part of a longer word: 并 of 并排."""
     return phrase.start <= mark.start and mark.end <= phrase.end and phrase.end - phrase.start > mark.end - mark.start
+
+
+def _states(part: Sequence[Token]) -> bool:
+    """Whether a piece says how things are: "I can't open it", "这段太长了"."""
+    said = " ".join(t.text for t in part if t.is_word)
+    han = "".join(t.text for t in part if t.is_han)
+    return bool(words.STATES.match(said) or words.STATES_HAN.search(han))
+
+
+def _describes(part: Sequence[Token]) -> bool:
+    """Whether a piece goes on describing what was asked for before: "画一张贺卡，上面有只小狗"."""
+    han = "".join(t.text for t in part if t.is_han)
+    return bool(words.DESCRIBES_HAN.match(han)) and not any(w in han for w in words.ASK_HAN)
 
 
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
