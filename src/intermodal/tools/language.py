@@ -97,6 +97,8 @@ _FACTS = (
         # any question may be put to what is text or speech; a picture has to be spoken of as one of something written
         Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
     ],
+    unless=["which of these files", "which of the files", "which of these documents", "which of the documents",
+            "which of these texts", "which of these pdfs", "which of these reports", "哪个文件", "哪份文件", "哪个文档"],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
     """Answer a question from a text: an amount, a date, a name, a fact.
@@ -126,8 +128,14 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
         Pattern(
             verbs=(
                 "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
-                "main points", "gist", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
-                "the minutes", "meeting minutes", "纪要", "主要内容", "大意", "主旨",
+                "main points", "gist", "the main idea", "main ideas", "key ideas", "key takeaways", "takeaways",
+                "highlights", "recap", "in a nutshell", "boil down", "short version", "quick version", "rundown",
+                "bottom line", "synopsis", "tldr", "digest", "brief me", "the essence", "in short", "long story short",
+                "cut down", "trim down", "make shorter", "make it shorter", "make this shorter", "keep it short",
+                "keep it brief", "the important bits", "the important parts", "most important points", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",
+                "the minutes", "meeting minutes", "纪要", "主要内容", "大意", "主旨", "提炼", "重点", "梗概", "简述", "简单说说",
+                "简单讲讲", "简要说", "大概意思", "大概内容", "大概讲", "大致内容", "中心思想", "主要意思", "浓缩", "太长不看", "省流",
+                "小结", "梳理", "提纲挈领", "核心内容", "核心观点", "关键点", "缩写", "压缩成", "短一点", "简短",
             ),
             media=_MEDIA,
         ),

@@ -53,9 +53,10 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
             params={"query": "{request}"},
         ),
         Pattern(
-            ("which of", "which file", "which document", "哪个文件", "哪份文件", "哪一份"),
+            ("which of", "which file", "which document", "which one", "which pdf", "which report", "哪个文件", "哪份文件",
+            "哪一份", "哪个文档", "哪份", "哪篇", "哪一篇", "哪些文件", "哪一个"),
             ("file", "files", "document", "documents", "mentions", "mention", "about", "talks about", "talk about",
-            "文件", "文档", "提到"),
+            "says", "contains", "文件", "文档", "提到", "提及", "讲到", "说到", "写到", "涉及", "包含", "关于"),
             ("text", "document"),
             params={"query": "{request}"},
         ),

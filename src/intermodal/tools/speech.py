@@ -36,6 +36,16 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
             ("audio",),
         ),
         Pattern(("write down", "hear", "listen"), ("voice message", "voicemail"), ("audio",)),
+        Pattern(
+            ("type up", "type out", "write up", "write out", "write down", "jot down", "note down", "take down",
+             "put in writing", "written version", "text version", "记下来", "写下来", "记录下来", "打成文字", "打成字",
+             "写成文字", "转文本", "转成文本", "转成字", "整理成文字", "变成文字", "逐字"),
+            (), ("audio",), weight=0.85,
+        ),
+        Pattern(
+            ("在说什么", "在讲什么", "说的什么", "都说了什么", "都讲了什么"),
+            ("录音", "语音", "音频", "视频", "他", "她", "他们", "人家", "对方"), ("audio",), weight=0.9,
+        ),
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
@@ -87,13 +97,18 @@ async def transcript_to_text(transcript: Transcript) -> Text:
     patterns=(
         Pattern(("subtitle", "subtitles", "subtitled", "subtitling", "srt"), (), ("video", "audio"), weight=2.0),
         Pattern(
-            ("make", "write", "create", "generate", "add", "caption", "closed", "want", "need"),
+            ("make", "write", "create", "generate", "add", "caption", "closed", "want", "need", "get", "give", "put", "do"),
             ("captions", "closed captions", "subtitles", "subtitle", "srt", "subtitle file"),
             ("video", "audio"),
             weight=2.0,
         ),
         Pattern(("vtt", "webvtt"), (), ("video", "audio"), {"format": "vtt"}, 2.5),
         Pattern(("字幕",), (), ("video", "audio"), weight=2.0),
+    ),
+    unless=(
+        "burn", "burned", "burnt", "hardcode", "hardcoded", "hard-code", "hardsub", "bake", "embed", "烧", "硬字幕", "内嵌",
+        "嵌入", "压制", "压进", "嵌进", "remove", "delete", "get rid of", "去掉", "删掉", "删除", "去除", "font", "字体",
+        "out of sync", "resync", "对不上",
     ),
 )
 async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt"] = "srt") -> Text:
@@ -130,7 +145,9 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("speech", "spoken", "audiobook", "audio version", "into audio", "to audio", "as audio", "voice message"),
             ("text",),
         ),
-        Pattern(("aloud", "out loud"), (), ("text",), weight=0.95),
+        Pattern(("aloud", "out loud", "read out", "read back", "speak out", "audio version", "text-to-speech"), (), ("text",), weight=0.95),
+        Pattern(("read me",), (), ("text",), weight=0.9),
+        Pattern(("let", "want", "like", "rather"), ("hear", "listen"), ("text",), weight=0.8),
         Pattern(("want", "need", "have", "like"), ("as audio", "in audio form", "as speech"), ("text",)),
         Pattern(
             ("listen to", "hear", "想听"),
@@ -164,13 +181,14 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             weight=0.95,
         ),
         Pattern(
-            ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来"),
+            ("朗读", "念出", "念给", "读出", "读给", "大声读", "念一下", "念一遍", "读一遍", "说出来", "念一念", "读一读", "念念",
+             "讲给我", "讲给", "播报", "语音播报", "转语音", "念来", "出声", "听书", "大声念"),
             (),
             ("text",),
             weight=1.5,
         ),
         Pattern(("say", "read", "speak", "说", "念", "读"), ("{quoted}",), ("text",)),
-        Pattern(("转成", "变成", "生成", "合成", "做成", "制成"), ("语音", "音频", "旁白"), ("text",)),
+        Pattern(("转成", "变成", "生成", "合成", "做成", "制成", "录成", "弄成", "转换成"), ("语音", "音频", "旁白", "有声书", "有声"), ("text",)),
     ),
     bridge=0.5,
 )

@@ -12,7 +12,20 @@ from .tool import Pattern, engine, tool
     version="1",
     effect="sampled",
     examples=["translate this into French", "translate the letter to Chinese", "把这封信翻译成英文", "翻译成日语"],
-    patterns=[Pattern(("translate", "translation", "render", "翻译", "译成", "译为"), (), ("text", "document"))],
+    patterns=[
+        Pattern(
+            ("translate", "translation", "translated", "render", "翻译", "译成", "译为", "翻成", "翻为", "译作", "翻一下", "译一下",
+             "翻译翻译", "译文"),
+            (), ("text", "document"),
+        ),
+        Pattern(
+            ("put", "turn", "convert", "change", "rewrite", "write", "写成", "转成", "改成", "换成", "变成", "弄成", "转为", "改为"),
+            ("{language}",), ("text", "document"), weight=0.9,
+        ),
+        Pattern(
+            ("mean", "怎么说", "是什么意思"), ("{language}",), ("text", "document"), weight=0.8,
+        ),
+    ],
 )
 async def translate(text: Text, *, language: str = "", translator: Translator = engine()) -> Text:
     """Translate a text into another language.

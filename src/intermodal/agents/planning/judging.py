@@ -98,7 +98,7 @@ class Judge:
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
         lacks += manner(reading, clause, request, explained | half)
-        lacks += complement(reading, clause, request, explained | half)
+        lacks += complement(reading, clause, request, explained, half)
         if not reached:
             lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:

@@ -24,7 +24,7 @@ def manner(reading: Reading, clause: Clause, request: Request, explained: set[in
     return [said(clause, request, *span)] if span else []
 
 
-def complement(reading: Reading, clause: Clause, request: Request, explained: set[int]) -> list[str]:
+def complement(reading: Reading, clause: Clause, request: Request, explained: set[int], half: set[int]) -> list[str]:
     """What the media shall become or where it shall go, where nothing does that: "make the text bigger", 烧进."""
     tokens = clause.tokens
     if reading.goal.free or clause.asks:
@@ -34,7 +34,7 @@ def complement(reading: Reading, clause: Clause, request: Request, explained: se
         return [] if last in explained or last <= clause.head else [clause.text(request.plain)]
     start = next((i for i, t in enumerate(tokens[:3]) if t.text in ("把", "将")), len(tokens))
     for i in range(start + 2, len(tokens) - 1):
-        if tokens[i + 1].text in words.COMPLEMENTS_HAN and i not in explained | clause.stop and tokens[i].is_han:
+        if tokens[i + 1].text in words.COMPLEMENTS_HAN and i not in explained | half | clause.stop and tokens[i].is_han:
             return [said(clause, request, i, len(tokens))]
     return []
 

@@ -239,7 +239,7 @@ class Index:
             tool = self.tools[number]
             pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
-            nouns = [h for h in mine if not h.value.is_verb]
+            nouns = [h for h in mine if not h.value.is_verb and not _determines(h, clause)]
             if nouns and all(any(_inside(h, other) for other in objects[number]) for h in nouns):
                 continue  # "email addresses" are no addresses to a tool that knows both
             if pattern.verbs and not verbs:
@@ -377,13 +377,21 @@ def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternH
         if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
         for i in range(h.start, h.end)
     }
+    han = [h for h in hits if h.value.is_verb and h.end - h.start > 3 and clause.tokens[h.start].is_han]
     longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
     within = {i for h in longer for i in range(h.start, h.end)}
     return [
         h
         for h in hits
         if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
+        if not any(_inside(h, o) for o in han if h.value.is_verb)
     ]
+
+
+def _determines(hit: Hit[PatternHit], clause: Clause) -> bool:
+    """Whether a pronoun only points out the noun after it: "this clip"."""
+    alone = hit.end - hit.start == 1 and clause.tokens[hit.start].text in words.PRONOUNS
+    return alone and any(m.start == hit.end for m in clause.mentions)
 
 
 def _inside(hit: Hit[PatternHit], other: Hit[PatternHit]) -> bool:

@@ -358,6 +358,8 @@ def _states(part: Sequence[Token]) -> bool:
     """Whether a piece says how things are: "I can't open it", "这段太长了"."""
     said = " ".join(t.text for t in part if t.is_word)
     han = "".join(t.text for t in part if t.is_han)
+    if any(t.text in (":", QUOTE, NAME) for t in part):
+        return False  # "my question is: …"
     return bool(words.STATES.match(said) or words.STATES_HAN.search(han))
 
 

@@ -67,7 +67,7 @@ WRAPPING = re.compile(
 )
 # a clause that says how things are, beside one that asks
 STATES = re.compile(
-    r"(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
+    r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
     r"have no|have to|had|just|missed|lost|hate|forgot|only have|never)\b|i'm|i've|we're|(?:it|this|that|these|those|they)"
     r"(?:'s| is| are| was| were)(?: \w+)*? (?:too|so|very|really|way|quite|a bit|kind of|super|all|pretty|not|impossible|hard)\b|"
     r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|wants|want|needs|asked|can't|sent|has|said|says|doesn't|don't)\b)"
