@@ -31,6 +31,8 @@ def complement(reading: Reading, clause: Clause, request: Request, explained: se
         return []
     if clause.head is not None and tokens[clause.head].text in words.CAUSING and clause.content:
         last = clause.content[-1]
+        if any(t.text in words.PREPOSITIONS | words.TARGETS for t in tokens[clause.head : last]):
+            return []
         return [] if last in explained or last <= clause.head else [clause.text(request.plain)]
     start = next((i for i, t in enumerate(tokens[:3]) if t.text in ("把", "将")), len(tokens))
     for i in range(start + 2, len(tokens) - 1):

@@ -20,6 +20,7 @@ from . import words
 from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
 from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
 from .slots import stem
+from .spelling import Speller
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
@@ -91,6 +92,7 @@ class Index:
         for number, tool in enumerate(self.tools):
             self._add(number, tool)
         self._weigh()
+        self._speller = self._spells(modalities)
 
     def _add(self, number: int, tool: AnyTool) -> None:
         self._patterns.append(patterns_of(tool))
@@ -133,6 +135,20 @@ class Index:
             norm = math.sqrt(sum(self._idf[t] ** 2 for t in document)) or 1.0
             for term in document:
                 self._postings[term].append((index, self._idf[term] ** 2 / norm))
+
+    def _spells(self, modalities: Modalities) -> Speller:
+        """Knows every word that the tools' patterns, the media and the languages go by."""
+        patterns = (phrase for mine in self._patterns for p in mine for phrase in (*p.verbs, *p.objects))
+        media = (word for kind in modalities for word in kind.words)
+        said = (t.text for phrase in (*patterns, *media, *words.LANGUAGES) for t in tokens_of(folded(phrase)))
+        return Speller(word for word in said if word.isascii())
+
+    def spelt(self, token: Token) -> Token:
+        """The token as it was meant, where it is one slip from a word that is known here and isn't one itself."""
+        if not token.is_word or token.stem in self._idf:
+            return token
+        word = self._speller.corrected(token.text, words.KNOWN)
+        return token if word == token.text else replace(token, text=word, stem=stem(word))
 
     def opens(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens start by saying what to do."""

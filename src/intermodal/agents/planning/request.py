@@ -169,6 +169,7 @@ class Reader:
     opens: Callable[[Sequence[Token]], bool]
     acts: Callable[[Sequence[Token]], bool]
     phrases: Callable[[Sequence[Token]], Sequence[Hit[Any]]]
+    spelt: Callable[[Token], Token] = lambda token: token  # a mistyped word as it was meant
     _unparted: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.UNPARTED))
     _connectives: Lexicon[str] = field(default_factory=lambda: Lexicon(words.CONNECTIVES.items()))
     _languages: Lexicon[str] = field(default_factory=lambda: Lexicon(words.LANGUAGES.items()))
@@ -196,7 +197,7 @@ class Reader:
         if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
-        tokens = tokens_of(spaced)
+        tokens = tuple(map(self.spelt, tokens_of(spaced)))
         named |= self._numbered(tokens, kinds)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
@@ -311,8 +312,11 @@ class Reader:
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
+        definite = False
         while before and before[-1] in words.DETERMINERS:
-            before.pop()
+            definite |= before.pop() in words.DEFINITE
+        if definite and before and before[-1] in ("to", "onto"):
+            return Mention(hit.value, hit.start, hit.end)  # "add subtitles to the film": it is there already
         target = bool(before) and (before[-1] in words.TARGETS or before[-1] in words.INTO_HAN)
         target = target and not (len(before) > 1 and before[-2] in words.COMPOUND)
         after = part[hit.end].text if hit.end < len(part) else ""

@@ -38,7 +38,7 @@ POLITE = frozenset(
 SPELLINGS: dict[str, str] = {
     typed: word
     for word, typings in {
-        "you": "u ya", "your": "ur", "are": "r", "please": "pls plz pleeease plss", "what's": "whats wats wat's",
+        "you": "u ya", "your": "ur", "are": "r", "please": "pls plz pleeease plss", "what's": "whats wats wat's", "what": "waht wat wut", "the": "teh", "this": "tihs thsi",
         "who's": "whos", "where's": "wheres", "how's": "hows", "when's": "whens", "it's": "its'", "don't": "dont",
         "doesn't": "doesnt", "didn't": "didnt", "can't": "cant", "won't": "wont", "isn't": "isnt", "i'm": "im",
         "i've": "ive", "i'd": "i'ld", "that's": "thats", "there's": "theres", "let's": "lets", "want": "wanna",
@@ -253,3 +253,5 @@ HOW_HAN = (
 )
 MANNER = frozenset(["in", "with", "like", "without", "using"])  # how something is done
 WITH_HAN = ("用", "以")  # 用中文: in Chinese
+# words that are no slip for another
+KNOWN = STOP | POLITE | ASK | PREPOSITIONS | TARGETS | BASIS | DEFINITE | HOW | COMPOUND | ITSELF | SPELLINGS.keys() | NUMBERS.keys() | ORDINALS.keys()
