@@ -92,6 +92,7 @@ _CARDS = (
 _ASKED = {"prompt": "{request}"}
 
 DRAWING: tuple[Pattern, ...] = (
+    Pattern(objects=(*_CHARTS, *_DIAGRAMS), params=_ASKED, weight=0.7),
     Pattern(verbs=(*_MAKE_EN, *_MAKE_HAN), objects=(*_CHARTS, *_DIAGRAMS, *_CARDS), params=_ASKED),
     Pattern(verbs=tuple(v for v in _MAKE_EN if v not in ("make", "plot")), objects=_PICTURES, params=_ASKED),
     Pattern(verbs=("画", "绘制", "生成", "创作"), objects=_PICTURES, params=_ASKED),
@@ -227,6 +228,7 @@ _SAID = {"instruction": "{request}"}
 _IMAGE = ("image",)
 
 EDITING: tuple[Pattern, ...] = (
+    Pattern(verbs=("make", "resize", "set", "change", "scale", "改成", "调成", "缩到"), objects=("{width}",), media=_IMAGE, params=_SAID),
     Pattern(verbs=("turn", "make", "change"), objects=_SUBJECTS, media=_IMAGE, params=_SAID, weight=0.7, direct=True),
     Pattern(
         verbs=(

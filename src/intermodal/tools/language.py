@@ -145,6 +145,7 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
             media=_MEDIA,
         ),
         Pattern(verbs=("what is", "what's", "what are", "what was"), objects=("about",), media=_MEDIA),
+        Pattern(verbs=("说了什么",), objects=(*_TEXTS_ZH, "协议", "资料", "材料"), media=_MEDIA, weight=0.9),
         Pattern(verbs=("讲了什么", "讲的是什么", "讲什么", "主要讲", "说的是什么"), media=_MEDIA, weight=0.8),
     ],
 )  # fmt: skip

@@ -141,7 +141,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             ("narrate", "narration", "voice over", "voiceover", "text to speech", "tts"), (), ("text",), weight=1.5
         ),
         Pattern(
-            ("turn", "convert", "make", "generate", "create", "give", "put"),
+            ("turn", "convert", "make", "generate", "create", "give", "put", "say", "record", "read"),
             ("speech", "spoken", "audiobook", "audio version", "into audio", "to audio", "as audio", "voice message"),
             ("text",),
         ),

@@ -23,7 +23,7 @@ from .tool import Pattern, engine, tool
             ("{language}",), ("text", "document"), weight=0.9,
         ),
         Pattern(
-            ("mean", "怎么说", "是什么意思"), ("{language}",), ("text", "document"), weight=0.8,
+            ("mean", "how do you say", "how would you say", "how do i say", "怎么说", "是什么意思"), ("{language}",), ("text", "document"), weight=0.8,
         ),
     ],
 )

@@ -102,7 +102,7 @@ class Judge:
         if not reached:
             lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
-            lacks += untouched(reading, clause, request, explained | half)
+            lacks += untouched(reading, clause, request, explained)
             lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:

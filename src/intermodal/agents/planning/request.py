@@ -17,6 +17,7 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "sooo"
 _ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
 _GREETINGS = frozenset(["hi", "hello", "hey", "please", "ok", "okay", "so", "and", "now", "also", "then"])
 QUOTE, NAME = "\ufffc", "\ufffb"
@@ -41,7 +42,8 @@ class Token:
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    spelt = ((words.SPELLINGS.get(m[0], m[0]), m) for m in _TOKEN.finditer(text))
+    plain = ((_DRAWN_OUT.sub(r"\1", m[0]) if m[0].isalpha() else m[0], m) for m in _TOKEN.finditer(text))
+    spelt = ((words.SPELLINGS.get(word, word), m) for word, m in plain)
     return tuple(Token(word, stem(word), m.start(), m.end()) for word, m in spelt)
 
 
@@ -65,7 +67,7 @@ class Lexicon(Generic[T]):
             self.add(phrase, value)
 
     def add(self, phrase: str, value: T) -> None:
-        for said in {phrase, *(phrase.replace(a, b) for a, b in words.SPOKEN_HAN.items() if a in phrase)}:
+        for said in {phrase, *(phrase.replace(a, b) for a, b in words.SPOKEN_HAN if a in phrase)}:
             keys = tuple(token.stem for token in tokens_of(folded(said)))
             if keys:
                 self._by_first.setdefault(keys[0], {}).setdefault(keys, []).append(value)
@@ -248,7 +250,7 @@ class Reader:
             joins = bool(out) and joined == "and"
             alone = len(part) == 1 and part[0].text in words.ASK  # "who sent it and when"
             opens = self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]] if out else ()))
-            opens = opens and not _describes(part) and not (joins and self._shares(tokens, out[-1][0], start))
+            opens = opens and not _describes(part) and not _forms(part) and not (joins and self._shares(tokens, out[-1][0], start))
             if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
@@ -327,7 +329,8 @@ class Reader:
         out = []
         for hit in longest(self._languages.find(tokens)):
             before = tokens[hit.start - 1].text if hit.start else ""
-            role = "into" if before in words.TARGETS or before in words.INTO_HAN else ""
+            made = before in words.INTO_HAN and (tokens[hit.start - 2].text if hit.start > 1 else "") in words.MADE_HAN
+            role = "into" if before in words.TARGETS or (before in words.INTO_HAN and not made) else ""
             follows = tokens[hit.end].text if hit.end < len(tokens) else ""
             if before == "in" or before in words.WITH_HAN:
                 role = "in"
@@ -371,6 +374,12 @@ def _describes(part: Sequence[Token]) -> bool:
     """Whether a piece goes on describing what was asked for before: "画一张贺卡，上面有只小狗"."""
     han = "".join(t.text for t in part if t.is_han)
     return bool(words.DESCRIBES_HAN.match(han)) and not any(w in han for w in words.ASK_HAN)
+
+
+def _forms(part: Sequence[Token]) -> bool:
+    """Whether a piece names nothing but a form: ", vtt format", "，要PDF格式"."""
+    said = [t.text for t in part if t.text not in words.STOP | words.FORM and t.text not in words.STOP_HAN]
+    return len(said) == 1 and said[0] in words.FORMATS
 
 
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:

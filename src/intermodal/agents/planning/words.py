@@ -50,7 +50,9 @@ SPELLINGS: dict[str, str] = {
     }.items()
     for typed in typings.split()
 }  # fmt: skip
-SPOKEN_HAN = {"什么": "啥", "怎么": "咋", "多少": "几多"}
+SPOKEN_HAN = (("什么", "啥"), ("了什么", "了些什么"), ("了什么", "了些啥"), ("了什么", "了点啥"), ("怎么", "咋"), ("有什么", "都有啥"))
+FORM = frozenset("format file version form 格 式 版".split())
+MADE_HAN = frozenset("生制合形组构完")  # 生成: here 成 names nothing that something becomes
 # what wraps a wish and asks for nothing of its own
 WRAPPING = re.compile(
     r"\b(?:(?:is there )?any chance (?:that )?(?:you|u)(?: can| could|'d)?|is there (?:any|a|some) way (?:(?:that )?(?:you|i|we) "
@@ -60,8 +62,10 @@ WRAPPING = re.compile(
     r"help me(?: out)?(?: to)?(?= [a-z])|be so kind (?:as )?to|go ahead and|"
     r"real quick|if (?:you|u) (?:can|could|don'?t mind|would|have (?:a )?time)|if (?:that'?s )?(?:possible|ok(?:ay)?)|"
     r"when (?:you|u) (?:get a chance|have (?:a )?(?:time|moment|sec(?:ond)?|minute))|for me(?= ?(?:$|[.,!?;]| please| pls| and ))|"
+    r"(?:my|our|the|her|his) \w+ (?:wants|needs|asked (?:me )?for|would like|asked (?:me|us) to)(?: me to| us to)?|"
     r"asap|lol|haha|thank you(?: so much| very much)?|thanks(?: a lot| so much| in advance)?|"
     r"cheers|hey there|hi there|excuse me|um+|uh+|hmm+|oh|yo|bro|dude|mate|buddy)(?![\w'])"
+    r"|(?:老板|领导|客户|老师|同事|经理|老妈|妈妈|爸爸|老婆|老公|朋友)(?:想要|想|要|让我|叫我|需要)"
     r"|(?:帮我|帮忙|麻烦|麻烦你|请|来|给我)?(?:看看|看一下|瞧瞧|瞅瞅|看下)(?=.)|有没有办法|有办法|方便的话|可以的话|谢谢啦|谢谢你|多谢|"
     r"辛苦了|拜托了?|大佬|亲爱的|哈喽|嗨|在吗|急用|尽快|赶紧|赶快|顺便|顺手"
 )
@@ -70,7 +74,7 @@ STATES = re.compile(
     r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
     r"have no|have to|had|just|missed|lost|hate|forgot|only have|never)\b|i'm|i've|we're|(?:it|this|that|these|those|they)"
     r"(?:'s| is| are| was| were)(?: \w+)*? (?:too|so|very|really|way|quite|a bit|kind of|super|all|pretty|not|impossible|hard)\b|"
-    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|wants|want|needs|asked|can't|sent|has|said|says|doesn't|don't)\b)"
+    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b)"
 )
 STATES_HAN = re.compile(
     "^(?:因为)?(?:我|我们|他|她|老板|客户|老师|同事|妈妈|爸爸)(?:今天|现在|最近)?(?:在|正|没|不|看不|听不|懒得|刚|实在|忘|来不及|眼)"
@@ -168,6 +172,7 @@ CONTEXT = (
     "我录了",
     "这是",
     "我有",
+    "听听",
     "下面是",
     "附件是",
 )
