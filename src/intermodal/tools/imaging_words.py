@@ -304,6 +304,12 @@ EDITING: tuple[Pattern, ...] = (
             "调亮",
             "调暗",
             "提亮",
+            "弄亮",
+            "弄暗",
+            "亮一些",
+            "暗一些",
+            "变大",
+            "变小",
             "压暗",
             "亮点",
             "暗点",
@@ -346,7 +352,7 @@ EDITING: tuple[Pattern, ...] = (
         weight=0.9,
     ),
     Pattern(
-        verbs=("add", "draw", "put", "write", "overlay", "place", "insert", "加", "加上", "添加", "写上", "画"),
+        verbs=("add", "give", "draw", "put", "write", "overlay", "place", "insert", "加", "加上", "添加", "写上", "画"),
         objects=(
             "border",
             "box around",

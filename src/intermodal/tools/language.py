@@ -98,7 +98,8 @@ _FACTS = (
         Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
     ],
     unless=["which of these files", "which of the files", "which of these documents", "which of the documents",
-            "which of these texts", "which of these pdfs", "which of these reports", "哪个文件", "哪份文件", "哪个文档"],
+            "which of these texts", "which of these pdfs", "which of these reports", "哪个文件", "哪份文件", "哪个文档", "错别字", "语病", "typos", "spelling mistakes", "spelling errors",
+            "grammar mistakes"],
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
     """Answer a question from a text: an amount, a date, a name, a fact.
@@ -129,7 +130,7 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
             verbs=(
                 "summarize", "summarise", "summary", "shorten", "condense", "sum up", "tl;dr", "key points",
                 "main points", "gist", "the main idea", "main ideas", "key ideas", "key takeaways", "takeaways",
-                "highlights", "recap", "in a nutshell", "boil down", "short version", "quick version", "rundown",
+                "the highlights", "main highlights", "key highlights", "tldw", "tl;dw", "recap", "in a nutshell", "boil down", "short version", "quick version", "rundown",
                 "bottom line", "synopsis", "tldr", "digest", "brief me", "the essence", "in short", "long story short",
                 "cut down", "trim down", "make shorter", "make it shorter", "make this shorter", "keep it short",
                 "keep it brief", "the important bits", "the important parts", "most important points", "总结", "概括", "摘要", "概述", "归纳", "要点", "缩短", "精简",

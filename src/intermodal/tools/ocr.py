@@ -11,10 +11,10 @@ from .tool import Pattern, engine, tool
 _VERBS = (
     "read", "is there any", "有文字", "copy", "抄下来", "抄写", "type up", "type out", "copy out", "ocr", "digitise",
     "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
-    "写着什么", "写的什么", "make out", "decipher", "认一下", "认出", "念一下", "抄一下", "打出来", "抠出来", "认字", "写了些什么",
+    "写着什么", "写的什么", "decipher", "认一下", "认出", "念一下", "抄一下", "打出来", "抠出来", "认字", "写了些什么",
     "写了哪些", "有什么字", "什么字", "说了什么", "说的是什么", "讲了什么",
 )  # fmt: skip
-_TAKING = ("extract", "recognize", "recognise", "get", "grab", "pull", "pull out", "lift", "copy", "识别", "提取", "扒", "抓取")  # these take other things out of pictures too
+_TAKING = ("extract", "recognize", "recognise", "get", "grab", "pull", "pull out", "lift", "copy", "复制", "拷贝", "摘录", "录入", "打成字", "识别", "提取", "扒", "抓取")  # these take other things out of pictures too
 _CARRIERS = (
     "text", "words", "message", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt",
     "letter", "menu",

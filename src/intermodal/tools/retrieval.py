@@ -40,9 +40,9 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
     ],
     patterns=[
         Pattern(
-            ("search", "find the passage", "find passages", "look through", "find the paragraph", "find paragraphs",
+            ("search", "find where", "show me where", "tell me where", "look up where", "find the place", "find the passage", "find passages", "look through", "find the paragraph", "find paragraphs",
             "搜索", "检索", "查找段落"),
-            ("for", "about", "file", "files", "document", "documents", "text", "texts", "文件", "文档", "段落"),
+            ("for", "about", "talk about", "mention", "say about", "file", "files", "document", "documents", "text", "texts", "文件", "文档", "段落"),
             ("text", "document"),
             params={"query": "{request}"},
         ),

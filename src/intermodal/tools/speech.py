@@ -38,12 +38,12 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
         Pattern(("write down", "hear", "listen"), ("voice message", "voicemail"), ("audio",)),
         Pattern(
             ("type up", "type out", "write up", "write out", "write down", "jot down", "note down", "take down",
-             "put in writing", "written version", "text version", "记下来", "写下来", "记录下来", "打成文字", "打成字",
+             "put in writing", "in writing", "in written form", "in text form", "written version", "text version", "记下来", "写下来", "记录下来", "打成文字", "打成字",
              "写成文字", "转文本", "转成文本", "转成字", "整理成文字", "变成文字", "逐字"),
             (), ("audio",), weight=0.85,
         ),
         Pattern(
-            ("在说什么", "在讲什么", "说的什么", "都说了什么", "都讲了什么"),
+            ("在说什么", "在讲什么", "说的什么", "说什么了", "讲什么了", "都说了什么", "都讲了什么"),
             ("录音", "语音", "音频", "视频", "他", "她", "他们", "人家", "对方"), ("audio",), weight=0.9,
         ),
         Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),

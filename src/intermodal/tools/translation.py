@@ -22,6 +22,7 @@ from .tool import Pattern, engine, tool
             ("put", "turn", "convert", "change", "rewrite", "write", "写成", "转成", "改成", "换成", "变成", "弄成", "转为", "改为"),
             ("{language}",), ("text", "document"), weight=0.9,
         ),
+        Pattern((), ("{language}",), ("text",), weight=0.45),
         Pattern(
             ("mean", "how do you say", "how would you say", "how do i say", "怎么说", "是什么意思"), ("{language}",), ("text", "document"), weight=0.8,
         ),

@@ -82,12 +82,11 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
     named = next((j for j in range(at + 1, end) if tokens[j].text in takes and j not in known), None)
     if named is not None and tokens[named].text in unset and named - at <= REACH:
         return at, named + 1
-    if tokens[at + 1].text in words.DEFINITE:  # "with the music": what it is done with, not how
+    if tokens[at + 1].text in words.DEFINITE | words.ANYHOW:  # "with the music": what it is done with, not how
         return None
     pronoun = {t.text for t in tokens[max(0, at - 3) : at]} & (words.PRONOUNS | words.ALWAYS_PRONOUNS)
     bare = at - 1 in reading.goal.verbs  # "transcribe with timestamps"
     bare = bare or (tokens[at].text in AFTER_NOUNS and not clause.asks and at - 1 in reading.goal.explained)
-    bare = bare and tokens[at + 1].text not in words.ANYHOW
     left = [j for j in range(at + 1, end) if j not in known]
     slotted = {i for slot in clause.slots for i in range(slot.start, slot.end)}
     return (at, left[-1] + 1) if left and (bare or pronoun) and slotted.isdisjoint(range(at, end)) else None

@@ -161,7 +161,8 @@ class Index:
         if not rest:
             return False
         said = {t.text for t in tokens[:polite]}
-        if said & words.WISHES or (said & words.TELL and tokens[0].text in words.TELL):
+        wishes = words.WISHES if said & words.WISHERS else words.WISHES - {"like"}  # "like one sentence" wishes nothing
+        if said & wishes or (said & words.TELL and tokens[0].text in words.TELL):
             return True
         if "".join(t.text for t in rest[:2]) in words.TELL_HAN:
             return True
@@ -361,7 +362,8 @@ def _told_apart(clause: Clause, covered: frozenset[int], alike: float) -> bool:
     if alike > 0.999:
         return True
     own = covered - {i for m in clause.mentions for i in range(m.start, m.end)} - {clause.head}
-    return len(own) > 1 or any(clause.tokens[i].is_word for i in own)
+    theirs = {i for i in own if clause.asks and i and clause.tokens[i - 1].text in words.SUBJECTS}  # "what did they find"
+    return len(own) > 1 or any(clause.tokens[i].is_word for i in own - theirs)
 
 
 def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
@@ -393,15 +395,20 @@ def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternH
         if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
         for i in range(h.start, h.end)
     }
-    han = [h for h in hits if h.value.is_verb and h.end - h.start > 3 and clause.tokens[h.start].is_han]
+    spans = [h for h in hits if h.value.is_verb and _own_verb(clause.tokens[h.start : h.end])]
     longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
     within = {i for h in longer for i in range(h.start, h.end)}
     return [
         h
         for h in hits
         if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
-        if not any(_inside(h, o) for o in han if h.value.is_verb)
+        if not any(_inside(h, o) and h.value.tool != o.value.tool for o in spans if h.value.is_verb)
     ]
+
+
+def _own_verb(said: Sequence[Token]) -> bool:
+    """Whether a phrase is another verb than its parts: "read out", 讲的是什么."""
+    return len(said) > 3 if said[0].is_han else len(said) == 2 and said[1].text in words.PARTICLES
 
 
 def _determines(hit: Hit[PatternHit], clause: Clause) -> bool:

@@ -299,7 +299,7 @@ class Reader:
         if (opener := _auxiliary(part, closes)) is not None:
             head, asks = opener, True
             stop.discard(opener)
-        asked = [h for h in longest(self._asking.find(part)) if not _polite(part)]
+        asked = [h for h in longest(self._asking.find(part)) if not _polite(part) and not _some(part, h.start)]
         asks = asks or bool(asked)
         if asks:
             first = head if head is not None else asked[0].start if asked else 0
@@ -438,6 +438,11 @@ def _auxiliary(part: Sequence[Token], closes: str) -> int | None:
     if part[at].text == "do" and follows not in ("i", "we", "they") and closes not in _ASKS:
         return None  # "do it", "do the thing"
     return at if follows in words.SUBJECTS | words.DETERMINERS or closes in _ASKS else None
+
+
+def _some(part: Sequence[Token], at: int) -> bool:
+    """Whether 几 counts what is there, rather than asks: 这几张, 前几页."""
+    return part[at].text == "几" and at > 0 and part[at - 1].text in words.SOME_HAN
 
 
 def _polite(part: Sequence[Token]) -> bool:

@@ -12,7 +12,7 @@ STOP = frozenset(
     """
     a an the this that these those it its them they he she his her him one ones of in on at by for from to into as
     with about and or but so then now also too just only please kindly can could would will shall may might must
-    should i me my we us our you your want need like let lets let's get give show tell know help make do does did is
+    should i me my we us our you your want need like let lets let's get give show tell telling giving showing know help make do does did is
     are was were be been being am has have had there here out up any some every each all both there's it's that's
     i'd i'll i'm if than off over again really very much possible way using use via when's contain contains attached
     following form hello hi hey thanks thank ok okay yes no kind sure first finally next after before content
@@ -31,7 +31,7 @@ STOP_HAN = tuple(
 POLITE = frozenset(
     """
     please kindly can could would will you i we i'd i'll want need like to let us lets let's me my now also then and
-    just help show tell give get know hello hi hey ok okay so thanks first finally next would've using do mind
+    just help show tell give get telling giving showing getting letting know hello hi hey ok okay so thanks first finally next would've using do mind
     """.split()
 )
 # how words are typed in a chat
@@ -52,11 +52,12 @@ SPELLINGS: dict[str, str] = {
 }  # fmt: skip
 SPOKEN_HAN = (("什么", "啥"), ("了什么", "了些什么"), ("了什么", "了些啥"), ("了什么", "了点啥"), ("怎么", "咋"), ("有什么", "都有啥"))
 FORM = frozenset("format file version form 格 式 版".split())
+SOME_HAN = frozenset("这那前后头好每")  # … before 几: these few
 MADE_HAN = frozenset("生制合形组构完")  # 生成: here 成 names nothing that something becomes
 # what wraps a wish and asks for nothing of its own
 WRAPPING = re.compile(
     r"\b(?:(?:is there )?any chance (?:that )?(?:you|u)(?: can| could|'d)?|is there (?:any|a|some) way (?:(?:that )?(?:you|i|we) "
-    r"(?:can|could)|to)|(?:is it|would it be) possible (?:for you )?to|(?:would|do) (?:you|u) mind|"
+    r"(?:can|could)|to)|(?:is it|would it be) possible (?:for you )?to|(?:(?:would|do) (?:you|u) )?mind(?= \w+ing\b)|"
     r"i(?: was|'m| am)? wonder(?:ing)? if (?:you|u)(?: can| could)?|do (?:you|u) think (?:you|u) (?:can|could)|"
     r"think (?:you|u) (?:can|could)|(?:can|could|would) (?:you|u|ya) (?:please |pls |plz |possibly |maybe |just |quickly )*|"
     r"help me(?: out)?(?: to)?(?= [a-z])|be so kind (?:as )?to|go ahead and|"
@@ -78,7 +79,7 @@ STATES = re.compile(
 )
 STATES_HAN = re.compile(
     "^(?:因为)?(?:我|我们|他|她|老板|客户|老师|同事|妈妈|爸爸)(?:今天|现在|最近)?(?:在|正|没|不|看不|听不|懒得|刚|实在|忘|来不及|眼)"
-    "|太.{1,4}了?$|看不[懂清到完]|听不[懂清到完]|没时间|没空|来不及|有点[长多大小难乱]"
+    "|太[^把给帮请将]{1,4}了|看不[懂清到完]|听不[懂清到完]|没时间|没空|来不及|不方便|不想[看听读]|有[点些][长多大小难乱暗亮糊歪斜吵偏]$"
 )
 # what goes on describing: it starts with a place, or with what it shall have
 DESCRIBES_HAN = re.compile("^(?:上面|里面|下面|旁边|背景|中间|左边|右边|前面|后面|周围|其中|上|里|下|带|要有|要)(?!.*(?:读|念|翻译|总结|转|写成))")
@@ -86,6 +87,7 @@ NOUN_JOINS = ("和", "与", "跟", "、", "及")
 # what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
 TELL = frozenset(["tell", "give", "show"])
 TELL_HAN = ("告诉",)
+WISHERS = frozenset(["i", "we", "i'd", "we'd", "would"])
 WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
 ASK = frozenset(
     """
@@ -124,10 +126,10 @@ PARTICLES = frozenset("up down out off away back aloud over together".split())
 CAUSING = frozenset(["make", "turn", "set", "change"])
 COMPLEMENTS_HAN = frozenset("进到入掉给走满")  # 烧进, 发给: what stands before one is what is done
 # "in full", "in detail": how anything is done
-ANYHOW = frozenset("full total short brief detail general order writing here there question it them which".split())
+ANYHOW = frozenset("plain full total short brief detail general order writing here there question it them which".split())
 # what media are made of, rather than what is said in them: "who sings this song?"
-ITSELF = frozenset("song music singing sings sung singer melody tune instrument accent".split())
-ITSELF_HAN = ("首歌", "唱的", "谁唱", "曲子", "乐器", "口音", "什么歌")
+ITSELF = frozenset("bpm tempo beat rhythm chords genre song music singing sings sung singer melody tune instrument accent".split())
+ITSELF_HAN = ("首歌", "唱的", "谁唱", "曲子", "乐器", "口音", "什么歌", "谁在说话", "节奏", "曲风", "调子")
 BASIS = frozenset(["based", "according", "accordingly", "following", "using", "match", "matching"])
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
@@ -163,6 +165,11 @@ CONTEXT = (
     "i received",
     "i've got",
     "i've received",
+    "got this",
+    "got a",
+    "received this",
+    "found this",
+    "took this",
     "look at",
     "listen to",
     "watch the",
