@@ -79,7 +79,7 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
     )
     takes = {param.name for tool in reading.tools for param in tool.signature.params}
     unset = takes - {name for some in reading.params.values() for name in some}
-    named = next((j for j in range(at + 1, end) if tokens[j].text in takes and j not in known), None)
+    named = next((j for j in range(at + 1, end) if tokens[j].text in takes and j not in reading.goal.explained), None)
     if named is not None and tokens[named].text in unset and named - at <= REACH:
         return at, named + 1
     if tokens[at + 1].text in words.DEFINITE | words.ANYHOW:  # "with the music": what it is done with, not how

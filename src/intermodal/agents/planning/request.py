@@ -62,7 +62,7 @@ class Lexicon(Generic[T]):
     """Phrases with a value each, found in tokens in one pass: the cost doesn't grow with the phrases that don't occur."""
 
     def __init__(self, entries: Iterable[tuple[str, T]] = ()) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = {}
+        self._by_first: dict[str, dict[int, dict[tuple[str, ...], list[T]]]] = {}  # by first word, then by length
         for phrase, value in entries:
             self.add(phrase, value)
 
@@ -70,15 +70,17 @@ class Lexicon(Generic[T]):
         for said in {phrase, *(phrase.replace(a, b) for a, b in words.SPOKEN_HAN if a in phrase)}:
             keys = tuple(token.stem for token in tokens_of(folded(said)))
             if keys:
-                self._by_first.setdefault(keys[0], {}).setdefault(keys, []).append(value)
+                same = self._by_first.setdefault(keys[0], {}).setdefault(len(keys), {})
+                same.setdefault(keys, []).append(value)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
-        stems = [token.stem for token in tokens]
+        stems = tuple(token.stem for token in tokens)
         out: list[Hit[T]] = []
         for start, first in enumerate(stems):
-            for keys, values in self._by_first.get(first, {}).items():
-                if tuple(stems[start : start + len(keys)]) == keys:
-                    out += [Hit(start, start + len(keys), value) for value in values]
+            if (known := self._by_first.get(first)) is not None:
+                for size, phrases in known.items():
+                    if values := phrases.get(stems[start : start + size]):
+                        out += [Hit(start, start + size, value) for value in values]
         return out
 
 

@@ -228,11 +228,19 @@ def _spoken_of(match: Match, about: set[str]) -> bool:
     return not about or not about.isdisjoint(known | {tool.signature.result.kind.modality})
 
 
+def _mostly(match: Match, clause: Clause) -> bool:
+    """Whether a tool's data explains the better part of a clause, so that it was the tool which was meant."""
+    own = [i for i in clause.content if clause.tokens[i].text not in words.GENERIC]
+    return 2 * sum(i in match.explained for i in own) >= len(own)
+
+
 def _why_not(
     clause: Clause, asked: Request, meant: Interpretation, unfed: Sequence[Match], inputs: Sequence[Place]
 ) -> RequestError:
     """Why a clause can't be planned."""
     said = clause.text(asked.plain)
+    if unfed and not clause.asks and not _mostly(unfed[0], clause):
+        return _refusal(said, asked, meant)
     if unfed:
         tool = unfed[0].tool
         needed = [p.kind for p in tool.signature.ports if not p.optional]
