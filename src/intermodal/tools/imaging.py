@@ -75,7 +75,20 @@ async def generate_image(
         "把照片变成黑白",
     ],
     patterns=EDITING,
-    unless=["3d", "3-d", "三维", "动图", "animation", "animate", "website", "recipe", "into a song", "into a story", "into a poem", "html"],
+    unless=[
+        "3d",
+        "3-d",
+        "三维",
+        "动图",
+        "animation",
+        "animate",
+        "website",
+        "recipe",
+        "into a song",
+        "into a story",
+        "into a poem",
+        "html",
+    ],
 )
 async def edit_image(
     image: Image,

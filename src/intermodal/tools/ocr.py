@@ -14,14 +14,34 @@ _VERBS = (
     "写着什么", "写的什么", "decipher", "认一下", "认出", "念一下", "抄一下", "打出来", "抠出来", "认字", "写了些什么",
     "写了哪些", "有什么字", "什么字", "说了什么", "说的是什么", "讲了什么",
 )  # fmt: skip
-_TAKING = ("extract", "recognize", "recognise", "get", "grab", "pull", "pull out", "lift", "copy", "复制", "拷贝", "摘录", "录入", "打成字", "识别", "提取", "扒", "抓取")  # these take other things out of pictures too
+_TAKING = (
+    "extract",
+    "recognize",
+    "recognise",
+    "get",
+    "grab",
+    "pull",
+    "pull out",
+    "lift",
+    "copy",
+    "复制",
+    "拷贝",
+    "摘录",
+    "录入",
+    "打成字",
+    "识别",
+    "提取",
+    "扒",
+    "抓取",
+)  # these take other things out of pictures too
 _CARRIERS = (
     "text", "words", "message", "writing", "handwriting", "picture", "photo", "image", "scan", "sign", "receipt",
     "letter", "menu",
     "screenshot", "page", "whiteboard", "label", "slide", "screen", "poster", "invoice", "ticket", "文字", "图片", "照片",
     "截图", "收据", "小票", "牌子", "菜单", "图", "发票", "海报", "车票", "名片", "信", "便条", "说明书", "标签",
     "黑板", "白板", "药盒", "note", "sticky note", "billboard", "package", "packaging", "card", "business card", "board",
-    "notice", "banner", "tag", "bottle", "flyer", "leaflet", "newspaper", "scribble", "扫描件", "便签", "字条", "纸条", "告示", "通知",
+    "notice", "banner", "tag", "bottle", "flyer", "leaflet", "newspaper", "scribble", "扫描件", "便签", "字条", "纸条",
+    "告示", "通知",
     "包装", "瓶子", "手写", "作业", "试卷", "证书", "快递单", "路牌", "传单", "单子", "账单", "门牌", "相片",
 )  # fmt: skip
 

@@ -15,6 +15,7 @@ from .request import Clause, Request
 
 PARTICLE = 0.5
 ANOTHER_FORM = 0.1  # cost from which a chain makes something else of the media, not another form of it
+CHOOSING, CHOSEN = frozenset(["which", "哪"]), 0.1
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -70,6 +71,10 @@ class Judge:
                 lost += weight * share
         cover = 1 - lost / total
         cost = sum(f.cost for f in reading.feeds) + reading.finish.cost
+        if any(t.text in CHOOSING for t in clause.tokens) and any(
+            f.chain.type.many and not f.port.many for f in reading.feeds
+        ):
+            cost += CHOSEN  # which of several is asked of all, not of each
         lacks = self._lacks(replace(reading, params=params), clause, request, explained, half, reached)
         fits = min(1.0, reading.goal.score)
         if reading.goal.score >= VERBATIM and all(feed.chain.cost < ANOTHER_FORM for feed in reading.feeds):

@@ -18,9 +18,11 @@ from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool, Toolbox
 from . import words
 from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
-from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
+from .phrasing import PatternHit, acts_on, determines, inside, outer
+from .request import Clause
 from .slots import stem
 from .spelling import Speller
+from .tokens import Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
@@ -35,15 +37,7 @@ BY_COMMON_WORDS = 0.6  # … by nothing but a verb and a word for media
 VERBATIM = 1.2  # an example said word for word is what its author meant, whatever else might match
 BY_SIGHT = 0.4  # … where a question is put to media without words: to be named, not to be run
 QUESTION = "{question}"  # a verb that stands for any question
-REACH = 4  # words between a verb and what it acts on
 PARTED = 6  # … from a verb to its particle: "sum the whole report up"
-
-
-@dataclass(frozen=True, slots=True)
-class PatternHit:
-    tool: int
-    pattern: int
-    is_verb: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +97,9 @@ class Index:
             for verb in pattern.verbs:
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
-                said = verb.split()
-                if len(said) == 2 and said[1] in words.PARTICLES:
-                    self._parted[stem(said[0])].append((said[1], PatternHit(number, position, True)))
+                parts = verb.split()
+                if len(parts) == 2 and parts[1] in words.PARTICLES:
+                    self._parted[stem(parts[0])].append((parts[1], PatternHit(number, position, True)))
             for noun in pattern.objects:
                 self._phrases.add(noun, PatternHit(number, position, False))
                 if pattern.media:
@@ -241,7 +235,7 @@ class Index:
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
-        for hit in _outer(self.phrases(clause.tokens), clause):
+        for hit in outer(self.phrases(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
             for put in self._phrases.find(tokens_of("{" + slot.name + "}")):
@@ -256,8 +250,8 @@ class Index:
             tool = self.tools[number]
             pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
-            nouns = [h for h in mine if not h.value.is_verb and not _determines(h, clause)]
-            if nouns and all(any(_inside(h, other) for other in objects[number]) for h in nouns):
+            nouns = [h for h in mine if not h.value.is_verb and not determines(h, clause)]
+            if nouns and all(any(inside(h, other) for other in objects[number]) for h in nouns):
                 continue  # "email addresses" are no addresses to a tool that knows both
             if pattern.verbs and not verbs:
                 continue
@@ -306,7 +300,7 @@ class Index:
             return BY_SIGHT if elsewhere else 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
         if pattern.direct:
-            return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0
+            return 1.0 if any(acts_on(clause, v, n) for v, n in apart) else 0.0
         if apart or (nouns and not pattern.verbs):
             return 1.0
         if not pattern.media or not self._names_media[number, position]:
@@ -362,7 +356,9 @@ def _told_apart(clause: Clause, covered: frozenset[int], alike: float) -> bool:
     if alike > 0.999:
         return True
     own = covered - {i for m in clause.mentions for i in range(m.start, m.end)} - {clause.head}
-    theirs = {i for i in own if clause.asks and i and clause.tokens[i - 1].text in words.SUBJECTS}  # "what did they find"
+    theirs = {
+        i for i in own if clause.asks and i and clause.tokens[i - 1].text in words.SUBJECTS
+    }  # "what did they find"
     return len(own) > 1 or any(clause.tokens[i].is_word for i in own - theirs)
 
 
@@ -385,60 +381,6 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
 
 _PARTS = words.PREPOSITIONS | words.TARGETS | words.PARTICLES
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
-
-
-def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
-    """Without what is but a part of a longer phrase: 读出 isn't 读, a phone number no phone."""
-    covered = {
-        i
-        for h in hits
-        if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
-        for i in range(h.start, h.end)
-    }
-    spans = [h for h in hits if h.value.is_verb and _own_verb(clause.tokens[h.start : h.end])]
-    longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
-    within = {i for h in longer for i in range(h.start, h.end)}
-    return [
-        h
-        for h in hits
-        if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
-        if not any(_inside(h, o) and h.value.tool != o.value.tool for o in spans if h.value.is_verb)
-    ]
-
-
-def _own_verb(said: Sequence[Token]) -> bool:
-    """Whether a phrase is another verb than its parts: "read out", 讲的是什么."""
-    return len(said) > 3 if said[0].is_han else len(said) == 2 and said[1].text in words.PARTICLES
-
-
-def _determines(hit: Hit[PatternHit], clause: Clause) -> bool:
-    """Whether a pronoun only points out the noun after it: "this clip"."""
-    alone = hit.end - hit.start == 1 and clause.tokens[hit.start].text in words.PRONOUNS
-    return alone and any(m.start == hit.end for m in clause.mentions)
-
-
-def _inside(hit: Hit[PatternHit], other: Hit[PatternHit]) -> bool:
-    """Whether a longer phrase goes around this one."""
-    return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-
-
-def _widest(hit: Hit[PatternHit], longer: Sequence[Hit[PatternHit]]) -> bool:
-    """Whether the longer phrases around a word are the same tool's own."""
-    around = {h.value.tool for h in longer if h.start <= hit.start < h.end}
-    return not hit.value.is_verb and hit.value.tool in around
-
-
-def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:
-    """Whether the noun is what the verb acts on: "generate a new image", "the image was generated"."""
-    if verb.end <= noun.start:
-        between = clause.tokens[verb.end : noun.start]
-        wished = any(t.text in words.WISHES for t in clause.tokens[verb.start : verb.end])
-        if wished and between and between[0].text in words.DEFINITE:
-            return False  # "I need the image …": it is there, and something is to be done with it
-        stops = words.PREPOSITIONS | words.TARGETS
-        return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
-    between = clause.tokens[noun.end : verb.start]
-    return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
 
 
 def _joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:

@@ -50,8 +50,19 @@ SPELLINGS: dict[str, str] = {
     }.items()
     for typed in typings.split()
 }  # fmt: skip
-SPOKEN_HAN = (("什么", "啥"), ("了什么", "了些什么"), ("了什么", "了些啥"), ("了什么", "了点啥"), ("怎么", "咋"), ("有什么", "都有啥"))
+SPOKEN_HAN = (
+    ("什么", "啥"),
+    ("了什么", "了些什么"),
+    ("了什么", "了些啥"),
+    ("了什么", "了点啥"),
+    ("怎么", "咋"),
+    ("有什么", "都有啥"),
+)
 FORM = frozenset("format file version form 格 式 版".split())
+# "a short summary": they say how a thing is, not what is to be done
+MODIFIERS = frozenset(
+    "short quick brief written full nice good little small rough clean proper complete concise whole".split()
+)
 SOME_HAN = frozenset("这那前后头好每")  # … before 几: these few
 MADE_HAN = frozenset("生制合形组构完")  # 生成: here 成 names nothing that something becomes
 # what wraps a wish and asks for nothing of its own
@@ -72,17 +83,19 @@ WRAPPING = re.compile(
 )
 # a clause that says how things are, beside one that asks
 STATES = re.compile(
-    r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
+    r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:too \w+|(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
     r"have no|have to|had|just|missed|lost|hate|forgot|only have|never)\b|i'm|i've|we're|(?:it|this|that|these|those|they)"
     r"(?:'s| is| are| was| were)(?: \w+)*? (?:too|so|very|really|way|quite|a bit|kind of|super|all|pretty|not|impossible|hard)\b|"
-    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b)"
+    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b))"
 )
 STATES_HAN = re.compile(
     "^(?:因为)?(?:我|我们|他|她|老板|客户|老师|同事|妈妈|爸爸)(?:今天|现在|最近)?(?:在|正|没|不|看不|听不|懒得|刚|实在|忘|来不及|眼)"
     "|太[^把给帮请将]{1,4}了|看不[懂清到完]|听不[懂清到完]|没时间|没空|来不及|不方便|不想[看听读]|有[点些][长多大小难乱暗亮糊歪斜吵偏]$"
 )
 # what goes on describing: it starts with a place, or with what it shall have
-DESCRIBES_HAN = re.compile("^(?:上面|里面|下面|旁边|背景|中间|左边|右边|前面|后面|周围|其中|上|里|下|带|要有|要)(?!.*(?:读|念|翻译|总结|转|写成))")
+DESCRIBES_HAN = re.compile(
+    "^(?:上面|里面|下面|旁边|背景|中间|左边|右边|前面|后面|周围|其中|上|里|下|带|要有|要)(?!.*(?:读|念|翻译|总结|转|写成))"
+)
 NOUN_JOINS = ("和", "与", "跟", "、", "及")
 # what comes with one of these is asked for, whatever else is said before: "read it and tell me the date"
 TELL = frozenset(["tell", "give", "show"])
@@ -111,6 +124,8 @@ DETERMINERS = frozenset(
     a an the this that these those it its them my our your his her their all every each me
     """.split()
 )
+REMARKING = frozenset("my our his her their he she they too quick sorry".split())
+BEING = frozenset("is are was were has have had did does do".split())
 DEFINITE = frozenset("the this that these those its my your his her our their".split())
 PREPOSITIONS = frozenset(
     """
@@ -126,10 +141,30 @@ PARTICLES = frozenset("up down out off away back aloud over together".split())
 CAUSING = frozenset(["make", "turn", "set", "change"])
 COMPLEMENTS_HAN = frozenset("进到入掉给走满")  # 烧进, 发给: what stands before one is what is done
 # "in full", "in detail": how anything is done
-ANYHOW = frozenset("plain full total short brief detail general order writing here there question it them which".split())
+ANYHOW = frozenset(
+    "plain full total short brief detail general order writing here there question it them which".split()
+)
 # what media are made of, rather than what is said in them: "who sings this song?"
-ITSELF = frozenset("bpm tempo beat rhythm chords genre song music singing sings sung singer melody tune instrument accent".split())
-ITSELF_HAN = ("首歌", "唱的", "谁唱", "曲子", "乐器", "口音", "什么歌", "谁在说话", "节奏", "曲风", "调子")
+ITSELF = frozenset(
+    "angry sad happy nervous mood emotion emotional tone sarcastic bpm tempo beat rhythm chords genre song music singing sings sung singer melody tune instrument accent".split()
+)
+ITSELF_HAN = (
+    "首歌",
+    "唱的",
+    "谁唱",
+    "曲子",
+    "乐器",
+    "口音",
+    "什么歌",
+    "谁在说话",
+    "语气",
+    "情绪",
+    "生气",
+    "开心吗",
+    "节奏",
+    "曲风",
+    "调子",
+)
 BASIS = frozenset(["based", "according", "accordingly", "following", "using", "match", "matching"])
 TARGETS = frozenset(["to", "into", "as", "onto"])
 # "according to", "next to": here "to" names no target
@@ -266,4 +301,18 @@ HOW_HAN = (
 MANNER = frozenset(["in", "with", "like", "without", "using"])  # how something is done
 WITH_HAN = ("用", "以")  # 用中文: in Chinese
 # words that are no slip for another
-KNOWN = STOP | POLITE | ASK | PREPOSITIONS | TARGETS | BASIS | DEFINITE | HOW | COMPOUND | ITSELF | SPELLINGS.keys() | NUMBERS.keys() | ORDINALS.keys()
+KNOWN = (
+    STOP
+    | POLITE
+    | ASK
+    | PREPOSITIONS
+    | TARGETS
+    | BASIS
+    | DEFINITE
+    | HOW
+    | COMPOUND
+    | ITSELF
+    | SPELLINGS.keys()
+    | NUMBERS.keys()
+    | ORDINALS.keys()
+)
