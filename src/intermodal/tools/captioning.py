@@ -15,7 +15,7 @@ from .tool import Pattern, engine, tool
 
 MAX_RELATIONS = 3
 
-_PICTURE_EN = ("picture", "image", "photo", "photograph", "it", "this", "scene", "what you see")
+_PICTURE_EN = ("picture", "image", "photo", "photograph", "it", "this", "scene", "what you see", "here")
 _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
 
 

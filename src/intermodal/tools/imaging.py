@@ -29,7 +29,7 @@ from .tool import engine, tool
         "做一张生日贺卡",
     ],
     patterns=DRAWING,
-    unless=["a route", "the route", "my route", "route to", "route from", "directions", "the way to", "路线"],
+    unless=["route", "directions", "the way to", "路线"],
 )
 async def generate_image(
     source: Text | None = None,

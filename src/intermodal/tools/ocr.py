@@ -11,7 +11,7 @@ from .tool import Pattern, engine, tool
 _VERBS = (
     "read", "is there any", "有文字", "copy", "抄下来", "抄写", "type up", "type out", "copy out", "ocr", "digitise",
     "digitize", "say", "says", "written", "reads", "读", "读取", "写了什么", "写的是什么",
-    "写着什么", "写的什么", "decipher", "认一下", "认出", "念一下", "抄一下", "打出来", "抠出来", "认字", "写了些什么",
+    "写着什么", "写的什么", "decipher", "认一下", "认出", "抄一下", "打出来", "抠出来", "认字", "写了些什么",
     "写了哪些", "有什么字", "什么字", "说了什么", "说的是什么", "讲了什么",
 )  # fmt: skip
 _TAKING = (
@@ -64,6 +64,12 @@ _CARRIERS = (
         Pattern(_VERBS, _CARRIERS, ("image",)),
         Pattern(
             ("say", "says", "written", "写了什么"), ("it", "this", "these", "they", "that", "those", "here"), ("image",)
+        ),
+        Pattern(
+            ("写了什么", "写的什么", "写着什么", "写的是什么", "什么字", "写的什么字", "写了什么字"),
+            ("上面", "里面", "这里", "上头"),
+            ("image",),
+            weight=0.9,
         ),
         Pattern(("turn", "convert"), ("into text", "to text", "as text"), ("image",)),
         Pattern(("转成文字", "转为文字", "转文字", "变成文字"), (), ("image",), weight=0.75),

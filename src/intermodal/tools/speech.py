@@ -130,7 +130,9 @@ async def transcript_to_text(transcript: Transcript) -> Text:
         "生成字幕文件",
     ),
     patterns=(
-        Pattern(("subtitle", "subtitles", "subtitled", "subtitling", "srt"), (), ("video", "audio"), weight=2.0),
+        Pattern(
+            ("subtitle", "subtitles", "subtitled", "subtitling", "subs", "srt"), (), ("video", "audio"), weight=2.0
+        ),
         Pattern(
             (
                 "make",
@@ -300,6 +302,7 @@ async def write_subtitles(transcript: Transcript, *, format: Literal["srt", "vtt
             weight=1.5,
         ),
         Pattern(("say", "read", "speak", "说", "念", "读"), ("{quoted}",), ("text",)),
+        Pattern(("念", "读"), ("{language}",), ("text",), weight=0.8),
         Pattern(
             ("转成", "变成", "生成", "合成", "做成", "制成", "录成", "弄成", "转换成"),
             ("语音", "音频", "旁白", "有声书", "有声"),

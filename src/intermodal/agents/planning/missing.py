@@ -89,6 +89,8 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
     bare = bare or (tokens[at].text in AFTER_NOUNS and not clause.asks and at - 1 in reading.goal.explained)
     left = [j for j in range(at + 1, end) if j not in known]
     slotted = {i for slot in clause.slots for i in range(slot.start, slot.end)}
+    if left == [at + 1] and at + 2 in slotted and tokens[at].text == "in":
+        return at, at + 3  # "in simple French"
     return (at, left[-1] + 1) if left and (bare or pronoun) and slotted.isdisjoint(range(at, end)) else None
 
 

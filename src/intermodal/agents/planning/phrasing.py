@@ -26,7 +26,7 @@ def outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHi
         for h in hits
         if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
         for i in range(h.start, h.end)
-    }
+    } | {i for m in clause.mentions if m.end - m.start > 1 for i in range(m.start, m.end) if clause.tokens[i].is_han}
     spans = [h for h in hits if h.value.is_verb and _own_verb(clause.tokens[h.start : h.end])]
     longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
     within = {i for h in longer for i in range(h.start, h.end)}

@@ -81,6 +81,7 @@ class Index:
         self._names: dict[str, list[int]] = defaultdict(list)  # family → tools that it names
         self._named: list[frozenset[str]] = []
         self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._asking: set[int] = set()  # of the documents below, those that ask
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
         for number, tool in enumerate(self.tools):
@@ -94,7 +95,7 @@ class Index:
         for derived in self._named[number]:
             self._names[derived].append(number)
         for position, pattern in enumerate(self._patterns[number]):
-            for verb in pattern.verbs:
+            for verb in (*pattern.verbs, *(f"{v}'s" for v in pattern.verbs if f"{v}'s" in words.ASK)):
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
                 parts = verb.split()
@@ -109,6 +110,8 @@ class Index:
         for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
             said = frozenset(terms(tokens_of(folded(text))))
             if any(len(term) > 1 for term in said):  # one Chinese character that isn't glue tells nothing
+                if words.ASK & {t.text for t in tokens_of(folded(text))} or any(w in text for w in words.ASK_HAN):
+                    self._asking.add(len(self._documents))
                 self._documents.append((number, said))
         for phrase in tool.unless:
             self._unless.add(phrase, number)
@@ -338,6 +341,8 @@ class Index:
                 if clause.asks:  # a name says what is done, it asks nothing
                     continue
                 score *= SINGLE if len(asked) > 2 else 1.0
+            if clause.asks and index not in self._asking and self.tools[number].patterns:
+                score *= SINGLE  # what is to be done is no answer
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {

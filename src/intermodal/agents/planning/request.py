@@ -194,7 +194,7 @@ class Reader:
                 opens
                 and not describes(part)
                 and not forms(part)
-                and not (joins and self._shares(tokens, out[-1][0], start))
+                and not (joins and self._shares(tokens, out[-1][0], start, part))
             )
             if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
@@ -213,12 +213,12 @@ class Reader:
             starts and not any(h.value.is_verb for h in self.phrases(part)) and not set(said) & words.ASK - words.BEING
         )
 
-    def _shares(self, tokens: Sequence[Token], first: int, start: int) -> bool:
+    def _shares(self, tokens: Sequence[Token], first: int, start: int, part: Sequence[Token]) -> bool:
         """Whether 和 or 、 joins two things that one verb takes: "把手机号和邮箱都打码"."""
         if tokens[start - 1].text not in words.NOUN_JOINS:
             return False
-        verbs = [h for h in self.phrases(tokens[first : start - 1]) if h.value.is_verb]
-        return "把" in {t.text for t in tokens[first : first + 3]} and all(h.end - h.start > 1 for h in verbs)
+        does = any(h.value.is_verb and not h.start for h in self.phrases(part))
+        return "把" in {t.text for t in tokens[first : first + 3]} and not does
 
     def _tells(self, part: Sequence[Token]) -> bool:
         """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""

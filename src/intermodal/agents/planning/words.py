@@ -31,7 +31,7 @@ STOP_HAN = tuple(
 POLITE = frozenset(
     """
     please kindly can could would will you i we i'd i'll want need like to let us lets let's me my now also then and
-    just help show tell give get telling giving showing getting letting know hello hi hey ok okay so thanks first finally next would've using do mind
+    just help show tell give get telling giving showing getting letting somebody someone anybody anyone know hello hi hey ok okay so thanks first finally next would've using do mind
     """.split()
 )
 # how words are typed in a chat
