@@ -81,7 +81,12 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
             ("audio",),
             weight=0.9,
         ),
-        Pattern(("speech to text", "speech recognition", "dictation"), (), ("audio",), weight=1.5),
+        Pattern(
+            ("speech to text", "voice to text", "audio to text", "语音转文字", "speech recognition", "dictation"),
+            (),
+            ("audio",),
+            weight=1.5,
+        ),
         Pattern(("turn", "convert", "put", "make", "get", "type"), ("into text", "to text", "as text"), ("audio",)),
         Pattern(
             ("转成文字", "转为文字", "转文字", "文字稿", "逐字稿", "what do you hear", "what can you hear"),

@@ -124,7 +124,7 @@ DETERMINERS = frozenset(
     a an the this that these those it its them my our your his her their all every each me
     """.split()
 )
-REMARKING = frozenset("my our his her their he she they too quick sorry".split())
+REMARKING = frozenset("my our his her their he she they too so quick sorry".split())
 BEING = frozenset("is are was were has have had did does do".split())
 DEFINITE = frozenset("the this that these those its my your his her our their".split())
 PREPOSITIONS = frozenset(
