@@ -398,7 +398,7 @@ def test_chat_wording_is_read_past(request_: str, kind: type[im.Artifact], tools
         ("Burn the subtitles into the video", im.Video, "burn"),
         ("Make the text bigger", im.Document, "bigger"),
         ("Write a summary as a poem", im.Text, "as a poem"),
-        ("Summarize the report in bullet points", im.Document, "in bullet points"),
+        ("Summarize the report in bullet points", im.Document, "in bullet"),
         ("Put this in simple French", im.Text, "in simple"),
         ("massage the report", im.Document, "massage"),
     ],

@@ -86,7 +86,8 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
         return None
     pronoun = {t.text for t in tokens[max(0, at - 3) : at]} & (words.PRONOUNS | words.ALWAYS_PRONOUNS)
     bare = at - 1 in reading.goal.verbs  # "transcribe with timestamps"
-    bare = bare or (tokens[at].text in AFTER_NOUNS and not clause.asks and at - 1 in reading.goal.explained)
+    noun = at - 1 in reading.goal.explained or any(m.end == at for m in clause.mentions)
+    bare = bare or (tokens[at].text in AFTER_NOUNS and not clause.asks and noun)
     left = [j for j in range(at + 1, end) if j not in known]
     slotted = {i for slot in clause.slots for i in range(slot.start, slot.end)}
     if left == [at + 1] and at + 2 in slotted and tokens[at].text == "in":
