@@ -378,3 +378,36 @@ def test_a_choice_that_is_also_a_word_yields_to_the_pattern() -> None:
 
 def test_a_connective_inside_a_word_joins_nothing() -> None:
     assert steps("把这些图片并排拼在一起", im.Image, im.Image)[0][0] == "compose_images"
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "tools"),
+    [
+        ("yo any chance u could sum this up for me pls", im.Text, ["summarize"]),
+        ("This is way too long, summarize it", im.Document, ["summarize"]),
+        ("waht does this reciept say", im.Image, ["read_text"]),
+        ("transalte it to frnech", im.Text, ["translate"]),
+        ("老板要会议纪要，我没空听，帮我总结一下", im.Audio, ["summarize", "transcribe"]),
+        ("把姓名和电话都打码", im.Text, ["redact"]),
+    ],
+)
+def test_chat_wording_is_read_past(request_: str, kind: type[im.Artifact], tools: list[str]) -> None:
+    assert goals(PLANNER.plan(request_, [("", kind)])) == tools
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "missing"),
+    [
+        ("把字幕烧进视频", im.Video, "字幕烧进"),
+        ("Burn the subtitles into the video", im.Video, "burn"),
+        ("Make the text bigger", im.Document, "bigger"),
+        ("Write a summary as a poem", im.Text, "as a poem"),
+        ("Summarize the report in bullet points", im.Document, "in bullet"),
+        ("Put this in simple French", im.Text, "in simple"),
+        ("massage the report", im.Document, "massage"),
+    ],
+)
+def test_what_only_looks_like_a_tool_is_refused_by_name(request_: str, kind: type[im.Artifact], missing: str) -> None:
+    error = refusal(request_, kind)
+    assert isinstance(error, ProviderNeeded)
+    assert missing in error.missing.lower()

@@ -52,7 +52,7 @@ class DeterministicPlanner:
         self._toolbox = toolbox
         self._modalities = modalities
         index = Index(toolbox, modalities)
-        self._reader = Reader(index.media, index.opens, index.acts, index.phrases)
+        self._reader = Reader(index.media, index.opens, index.acts, index.phrases, index.spelt)
         self._interpreter = Interpreter(index, Routes(toolbox), modalities)
 
     def plan(

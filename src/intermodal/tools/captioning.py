@@ -6,7 +6,7 @@ from ..artifacts import Image, Text
 from ..providers import Captioner
 from .tool import Pattern, engine, tool
 
-_PICTURE_EN = ("picture", "image", "photo", "photograph", "it", "this", "scene", "what you see")
+_PICTURE_EN = ("picture", "image", "photo", "photograph", "it", "this", "scene", "what you see", "here")
 _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
 
 
@@ -25,10 +25,11 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
     ],
     patterns=[
         Pattern(
-            verbs=("describe", "caption", "depict", "tell me about", "description", "alt text"),
+            verbs=("describe", "depict", "tell me about", "description", "alt text"),
             objects=_PICTURE_EN,
             media=("image",),
         ),
+        Pattern(verbs=("caption",), objects=_PICTURE_EN, media=("image",), weight=0.9),
         Pattern(
             verbs=(
                 "what is in",

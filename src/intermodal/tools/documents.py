@@ -49,7 +49,8 @@ _NOUNS_ZH = ("文档", "文件", "报告", "论文", "幻灯片", "表格", "合
     patterns=[
         Pattern(
             verbs=(
-                "read", "extract", "get", "say", "says", "text", "transcribe", "ocr", "读", "读取", "提取", "识别",
+                "read", "extract", "get", "pull", "grab", "copy", "take", "say", "says", "text", "transcribe", "ocr",
+                "读", "读取", "提取", "识别",
                 "写了什么", "文字",
             ),
             objects=(*_NOUNS_EN, *_NOUNS_ZH),

@@ -29,6 +29,7 @@ from .tool import engine, tool
         "做一张生日贺卡",
     ],
     patterns=DRAWING,
+    unless=["route", "directions", "the way to", "路线"],
 )
 async def generate_image(
     source: Text | None = None,
@@ -74,6 +75,20 @@ async def generate_image(
         "把照片变成黑白",
     ],
     patterns=EDITING,
+    unless=[
+        "3d",
+        "3-d",
+        "三维",
+        "动图",
+        "animation",
+        "animate",
+        "website",
+        "recipe",
+        "into a song",
+        "into a story",
+        "into a poem",
+        "html",
+    ],
 )
 async def edit_image(
     image: Image,

@@ -62,7 +62,7 @@ LOCATING: tuple[Pattern, ...] = (
     Pattern(("locate", "point to", "point out", "point at", "定位", "框出"), (), ("image",), params=_ASKS, weight=0.7),
     # what is to be marked has to be found
     Pattern(_MARKS, (*_KINDS, *_WRITTEN), ("image",), params=_ASKS, weight=0.6),
-    Pattern(_DRAWING, (*_AROUND, *_KINDS, *_WHERE, *_WRITTEN), ("image",), params=_ASKS, weight=0.6),
+    Pattern(_AROUND, (*_KINDS, *_WHERE, *_WRITTEN), ("image",), params=_ASKS, weight=0.6),
 )
 MARKING: tuple[Pattern, ...] = (
     Pattern(_MARKS, (*_KINDS, *_WHERE, *_WRITTEN), ("image",)),

@@ -29,7 +29,10 @@ PRIVATE = frozenset({"personal_data", "secret"})  # categories of findings that 
 _VERBS = (
     "redact", "blank out", "black out", "mask", "censor", "hide", "remove", "delete", "anonymize", "anonymise", "cover",
     "cross out", "strike out", "scrub", "obscure", "conceal", "pixelate", "blur", "blur out", "打码", "遮住", "遮盖",
-    "涂黑", "隐去", "隐藏", "去掉", "删除", "屏蔽", "脱敏", "马赛克", "抹去", "遮挡",
+    "涂黑", "隐去", "隐藏", "去掉", "删除", "屏蔽", "脱敏", "马赛克", "抹去", "遮挡", "take out", "get rid of", "strip",
+    "strip out", "clear out", "wipe", "wipe out", "erase", "edit out", "block out", "leave out", "drop", "bleep out",
+    "cover up", "遮一下", "遮掉", "遮上", "遮起来", "挡住", "挡一下", "盖住", "盖掉", "抹掉", "删掉", "去除", "清除", "隐掉",
+    "码掉", "打上马赛克", "打马赛克", "加马赛克", "涂掉", "涂抹", "抠掉", "打上码", "打个码", "藏起来", "擦掉", "匿名",
 )  # fmt: skip
 _OBJECTS: dict[Kind, tuple[str, ...]] = {
     "private": (

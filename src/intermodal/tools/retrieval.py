@@ -40,9 +40,11 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
     ],
     patterns=[
         Pattern(
-            ("search", "find the passage", "find passages", "look through", "find the paragraph", "find paragraphs",
+            ("search", "find where", "show me where", "tell me where", "look up where", "find the place",
+            "find the passage", "find passages", "look through", "find the paragraph", "find paragraphs",
             "搜索", "检索", "查找段落"),
-            ("for", "about", "file", "files", "document", "documents", "text", "texts", "文件", "文档", "段落"),
+            ("for", "about", "talk about", "mention", "say about", "file", "files", "document", "documents", "text",
+            "texts", "文件", "文档", "段落"),
             ("text", "document"),
             params={"query": "{request}"},
         ),
@@ -53,11 +55,19 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
             params={"query": "{request}"},
         ),
         Pattern(
-            ("which of", "which file", "which document", "哪个文件", "哪份文件", "哪一份"),
+            ("which of", "which file", "which document", "which one", "which pdf", "which report", "哪个文件", "哪份文件",
+            "哪一份", "哪个文档", "哪份", "哪篇", "哪一篇", "哪些文件", "哪一个"),
             ("file", "files", "document", "documents", "mentions", "mention", "about", "talks about", "talk about",
-            "文件", "文档", "提到"),
+            "says", "contains", "文件", "文档", "提到", "提及", "讲到", "说到", "写到", "涉及", "包含", "关于"),
             ("text", "document"),
             params={"query": "{request}"},
+        ),
+        Pattern(
+            ("哪个", "哪一个", "which"),
+            ("提到", "提及", "讲到", "说到", "写到", "mention", "talk about"),
+            ("text", "document"),
+            params={"query": "{request}"},
+            weight=0.85,
         ),
     ],
 )  # fmt: skip

@@ -111,7 +111,29 @@ async def detect_objects(
             params={"question": "{clause}"},
         ),
         Pattern(
-            verbs=("how many", "count", "number of", "几个", "多少", "几只", "几辆", "几条", "数一数", "数数"),
+            verbs=(
+                "how many",
+                "count",
+                "number of",
+                "几个",
+                "多少",
+                "几只",
+                "几辆",
+                "几条",
+                "数一数",
+                "数数",
+                "数一下",
+                "几位",
+                "几匹",
+                "几头",
+                "几把",
+                "几张",
+                "几本",
+                "几台",
+                "几名",
+                "几瓶",
+                "几棵",
+            ),
             objects=_KINDS,
             media=_PICTURES,
             params={"question": "{clause}"},
@@ -138,6 +160,7 @@ async def detect_objects(
         ),
     ],
     fed_by=["detect_objects"],
+    unless=["are there more", "is there more", "are there fewer", "多吗", "少吗", "谁多", "哪个多", "哪种多", "更多"],
 )
 async def relate(regions: Regions, *, question: str = "") -> Text:
     """Answer a question about where things are in a picture and how many there are.

@@ -46,7 +46,8 @@ class Tool(Generic[P, R]):
     tools between steps by themselves. `bridge` (0..1) is how well the result stands for the content of the input in
     another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked (a
     conversion: as good as its input).
-    `fed_by` are ids of tools whose results this one is made for, where others yield the same modality.
+    `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
+    words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
     `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
     built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
     at the result and found nothing of the category. `reread` brings the words for them to look at where the result
@@ -68,6 +69,7 @@ class Tool(Generic[P, R]):
     fed_by: tuple[str, ...] = ()
     clears: frozenset[str] = frozenset()
     reread: Reread | None = field(repr=False, default=None)
+    unless: tuple[str, ...] = field(repr=False, default=())
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -108,6 +110,7 @@ def tool(
     fed_by: Sequence[str] = ...,
     clears: frozenset[str] = ...,
     reread: Reread | None = ...,
+    unless: Sequence[str] = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -122,6 +125,7 @@ def tool(
     fed_by: Sequence[str] = (),
     clears: frozenset[str] = frozenset(),
     reread: Reread | None = None,
+    unless: Sequence[str] = (),
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -157,6 +161,7 @@ def tool(
             fed_by=tuple(fed_by),
             clears=frozenset(clears),
             reread=reread,
+            unless=tuple(unless),
         )
 
     return make if function is None else make(function)

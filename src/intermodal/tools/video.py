@@ -25,7 +25,31 @@ _VIDEO = ("video", "film", "movie", "clip", "recording", "mp4", "视频", "影�
     ],
     patterns=[
         Pattern(
-            verbs=("extract", "get", "save", "take", "turn", "convert", "rip", "提取", "转成", "导出", "分离"),
+            verbs=(
+                "extract",
+                "get",
+                "save",
+                "take",
+                "turn",
+                "convert",
+                "rip",
+                "pull",
+                "strip",
+                "separate",
+                "isolate",
+                "grab",
+                "export",
+                "pull out",
+                "提取",
+                "抽出",
+                "抽取",
+                "单独",
+                "取出",
+                "拿出",
+                "转成",
+                "导出",
+                "分离",
+            ),
             objects=("sound", "audio", "audio track", "sound track", "soundtrack", "声音", "音频", "音轨", "配乐"),
             media=("video",),
         )
@@ -82,7 +106,11 @@ async def audio_part(
     ],
     patterns=[
         Pattern(
-            verbs=("extract", "take", "get", "give", "turn", "convert", "split", "提取", "截", "拆", "转成", "抽取"),
+            verbs=(
+                "extract", "take", "get", "give", "turn", "convert", "split", "grab", "pull", "capture", "save",
+                "提取", "截", "拆",
+                "转成", "抽取", "抽",
+            ),
             objects=(
                 "frames", "frame", "stills", "still", "screenshots", "pictures", "images", "画面", "截图", "帧",
                 "图片", "图",

@@ -12,8 +12,9 @@ from ...tools.toolbox import AnyTool
 from . import words
 from .ranking import Index, Match, terms
 from .reading import NARROWING, NOT_MEANT, SPOKEN, Feed, Place
-from .request import Clause, Request, Token, folded, tokens_of
+from .request import Clause, Request
 from .search import Chain, Routes
+from .tokens import Token, folded, tokens_of
 
 CHANGED = 0.05  # share lost by taking what was made of media instead of it, or it once something was made of it
 AGED = 0.02  # … and by each later result that is passed over

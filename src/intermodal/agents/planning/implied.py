@@ -7,7 +7,7 @@ import re
 from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool
 from . import words
-from .request import Lexicon, Token, folded, tokens_of
+from .tokens import Lexicon, Token, folded, tokens_of
 
 WORTH = 0.85  # of a full match
 FAMILY = (4, 6)  # letters a stem has at least and is cut to, so that "describe" and "description" meet

@@ -8,13 +8,14 @@ from dataclasses import replace
 from . import words
 from .feeding import Scene, refers
 from .filling import params_of
-from .missing import manner, names_a_kind, said, untouched
+from .missing import complement, manner, names_a_kind, said, untouched
 from .ranking import VERBATIM, Index, Match
 from .reading import NARROWING, SPOKEN, Reading
 from .request import Clause, Request
 
 PARTICLE = 0.5
 ANOTHER_FORM = 0.1  # cost from which a chain makes something else of the media, not another form of it
+CHOOSING, CHOSEN = frozenset(["which", "哪"]), 0.1
 GLUE = 0.15  # share lost of a word nobody foresaw where the tool takes the caller's words
 
 
@@ -70,6 +71,10 @@ class Judge:
                 lost += weight * share
         cover = 1 - lost / total
         cost = sum(f.cost for f in reading.feeds) + reading.finish.cost
+        if any(t.text in CHOOSING for t in clause.tokens) and any(
+            f.chain.type.many and not f.port.many for f in reading.feeds
+        ):
+            cost += CHOSEN  # which of several is asked of all, not of each
         lacks = self._lacks(replace(reading, params=params), clause, request, explained, half, reached)
         fits = min(1.0, reading.goal.score)
         if reading.goal.score >= VERBATIM and all(feed.chain.cost < ANOTHER_FORM for feed in reading.feeds):
@@ -98,10 +103,11 @@ class Judge:
         if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
         lacks += manner(reading, clause, request, explained | half)
+        lacks += complement(reading, clause, request, explained, half)
         if not reached:
             lacks += [said(clause, request, m.start - 1, m.end) for m in clause.mentions if m.target]
         if clause.asks:
-            lacks += untouched(reading, clause, request, explained | half)
+            lacks += untouched(reading, clause, request, explained)
             lacks += self._unasked(reading, clause, request, explained)
         for i, token in enumerate(tokens[:-1]):
             if i and tokens[i - 1].text in words.COMPOUND:
@@ -112,7 +118,8 @@ class Judge:
                 continue
             if token.text in words.TARGETS and not reading.goal.free:
                 follows = next((j for j in range(i + 1, len(tokens)) if j not in clause.stop), None)
-                if follows is not None and follows not in explained | half and follows - i <= 3:
+                known = explained if token.text == "as" else explained | half
+                if follows is not None and follows not in known and follows - i <= 3:
                     lacks.append(said(clause, request, i, follows + 1))
         return lacks
 

@@ -6,6 +6,7 @@ from . import words
 from .reading import Reading
 from .request import Clause, Request
 
+AFTER_NOUNS = ("in", "like", "without")  # "a summary in bullet points"; "with John" may belong to the noun
 REACH = 4  # words between "with" and the parameter that it names
 
 
@@ -21,6 +22,23 @@ def manner(reading: Reading, clause: Clause, request: Request, explained: set[in
         elif span is None and token.text in words.MANNER:
             span = _with(reading, clause, i, open_)
     return [said(clause, request, *span)] if span else []
+
+
+def complement(reading: Reading, clause: Clause, request: Request, explained: set[int], half: set[int]) -> list[str]:
+    """What the media shall become or where it shall go, where nothing does that: "make the text bigger", 烧进."""
+    tokens = clause.tokens
+    if reading.goal.free or clause.asks:
+        return []
+    if clause.head is not None and tokens[clause.head].text in words.CAUSING and clause.content:
+        last = clause.content[-1]
+        if any(t.text in words.PREPOSITIONS | words.TARGETS for t in tokens[clause.head : last]):
+            return []
+        return [] if last in explained or last <= clause.head else [clause.text(request.plain)]
+    start = next((i for i, t in enumerate(tokens[:3]) if t.text in ("把", "将")), len(tokens))
+    for i in range(start + 2, len(tokens) - 1):
+        if tokens[i + 1].text in words.COMPLEMENTS_HAN and i not in explained | half | clause.stop and tokens[i].is_han:
+            return [said(clause, request, i, len(tokens))]
+    return []
 
 
 def _adverb(reading: Reading, clause: Clause, explained: set[int]) -> tuple[int, int] | None:
@@ -61,15 +79,19 @@ def _with(reading: Reading, clause: Clause, at: int, known: set[int] | frozenset
     )
     takes = {param.name for tool in reading.tools for param in tool.signature.params}
     unset = takes - {name for some in reading.params.values() for name in some}
-    named = next((j for j in range(at + 1, end) if tokens[j].text in takes), None)
+    named = next((j for j in range(at + 1, end) if tokens[j].text in takes and j not in reading.goal.explained), None)
     if named is not None and tokens[named].text in unset and named - at <= REACH:
         return at, named + 1
-    if tokens[at + 1].text in words.DEFINITE:  # "with the music": what it is done with, not how
+    if tokens[at + 1].text in words.DEFINITE | words.ANYHOW:  # "with the music": what it is done with, not how
         return None
     pronoun = {t.text for t in tokens[max(0, at - 3) : at]} & (words.PRONOUNS | words.ALWAYS_PRONOUNS)
     bare = at - 1 in reading.goal.verbs  # "transcribe with timestamps"
+    noun = at - 1 in reading.goal.explained or any(m.end == at for m in clause.mentions)
+    bare = bare or (tokens[at].text in AFTER_NOUNS and not clause.asks and noun)
     left = [j for j in range(at + 1, end) if j not in known]
     slotted = {i for slot in clause.slots for i in range(slot.start, slot.end)}
+    if left == [at + 1] and at + 2 in slotted and tokens[at].text == "in":
+        return at, at + 3  # "in simple French"
     return (at, left[-1] + 1) if left and (bare or pronoun) and slotted.isdisjoint(range(at, end)) else None
 
 
@@ -100,4 +122,4 @@ def names_a_kind(clause: Clause, at: int, explained: set[int]) -> bool:
 def said(clause: Clause, request: Request, start: int, end: int) -> str:
     """The request's own words for tokens `start` to `end` of a clause."""
     first, last = clause.tokens[max(0, start)], clause.tokens[end - 1]
-    return request.plain[first.start : last.start + len(last.text)]
+    return request.plain[first.start : last.end]

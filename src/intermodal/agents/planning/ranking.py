@@ -18,7 +18,11 @@ from ...tools.tool import Pattern
 from ...tools.toolbox import AnyTool, Toolbox
 from . import words
 from .implied import FAMILY, WORTH, family, name_families, patterns_of, sentences
-from .request import Clause, Hit, Lexicon, Token, folded, longest, tokens_of
+from .phrasing import PatternHit, acts_on, determines, inside, outer
+from .request import Clause
+from .slots import stem
+from .spelling import Speller
+from .tokens import Hit, Lexicon, Token, folded, longest, tokens_of
 
 BY_REFERENCE = 0.85  # how much of an object "it" or "the recording" is
 BY_CONTEXT = 0.85  # … and one that the request speaks of before it asks
@@ -33,14 +37,7 @@ BY_COMMON_WORDS = 0.6  # … by nothing but a verb and a word for media
 VERBATIM = 1.2  # an example said word for word is what its author meant, whatever else might match
 BY_SIGHT = 0.4  # … where a question is put to media without words: to be named, not to be run
 QUESTION = "{question}"  # a verb that stands for any question
-REACH = 4  # words between a verb and what it acts on
-
-
-@dataclass(frozen=True, slots=True)
-class PatternHit:
-    tool: int
-    pattern: int
-    is_verb: bool
+PARTED = 6  # … from a verb to its particle: "sum the whole report up"
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +72,8 @@ class Index:
         self.media = Lexicon((word, kind.modality) for kind in modalities for word in kind.words)
         self._words = {kind.modality: set(kind.words) for kind in modalities}
         self._phrases: Lexicon[PatternHit] = Lexicon()
+        self._parted: dict[str, list[tuple[str, PatternHit]]] = defaultdict(list)  # "sum … up": by its first word
+        self._unless: Lexicon[int] = Lexicon()
         self.nouns: Lexicon[tuple[str, ...]] = Lexicon()
         self._names_media: dict[tuple[int, int], bool] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -82,11 +81,13 @@ class Index:
         self._names: dict[str, list[int]] = defaultdict(list)  # family → tools that it names
         self._named: list[frozenset[str]] = []
         self._sharing: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self._asking: set[int] = set()  # of the documents below, those that ask
         self._documents: list[tuple[int, frozenset[str]]] = []
         self.values: Lexicon[tuple[str, str, Any]] = Lexicon()
         for number, tool in enumerate(self.tools):
             self._add(number, tool)
         self._weigh()
+        self._speller = self._spells(modalities)
 
     def _add(self, number: int, tool: AnyTool) -> None:
         self._patterns.append(patterns_of(tool))
@@ -94,9 +95,12 @@ class Index:
         for derived in self._named[number]:
             self._names[derived].append(number)
         for position, pattern in enumerate(self._patterns[number]):
-            for verb in pattern.verbs:
+            for verb in (*pattern.verbs, *(f"{v}'s" for v in pattern.verbs if f"{v}'s" in words.ASK)):
                 self._sharing[tuple(t.stem for t in tokens_of(folded(verb)))].add(number)
                 self._phrases.add(verb, PatternHit(number, position, True))
+                parts = verb.split()
+                if len(parts) == 2 and parts[1] in words.PARTICLES:
+                    self._parted[stem(parts[0])].append((parts[1], PatternHit(number, position, True)))
             for noun in pattern.objects:
                 self._phrases.add(noun, PatternHit(number, position, False))
                 if pattern.media:
@@ -106,7 +110,11 @@ class Index:
         for text in (*tool.examples, *sentences(tool.description), re.sub(r"[\W_]+", " ", tool.id)):
             said = frozenset(terms(tokens_of(folded(text))))
             if any(len(term) > 1 for term in said):  # one Chinese character that isn't glue tells nothing
+                if words.ASK & {t.text for t in tokens_of(folded(text))} or any(w in text for w in words.ASK_HAN):
+                    self._asking.add(len(self._documents))
                 self._documents.append((number, said))
+        for phrase in tool.unless:
+            self._unless.add(phrase, number)
         for param in tool.signature.params:
             for value in choices(param.annotation):
                 self.values.add(value, (tool.id, param.name, value))
@@ -125,6 +133,20 @@ class Index:
             for term in document:
                 self._postings[term].append((index, self._idf[term] ** 2 / norm))
 
+    def _spells(self, modalities: Modalities) -> Speller:
+        """Knows every word that the tools' patterns, the media and the languages go by."""
+        patterns = (phrase for mine in self._patterns for p in mine for phrase in (*p.verbs, *p.objects))
+        media = (word for kind in modalities for word in kind.words)
+        said = (t.text for phrase in (*patterns, *media, *words.LANGUAGES) for t in tokens_of(folded(phrase)))
+        return Speller(word for word in said if word.isascii())
+
+    def spelt(self, token: Token) -> Token:
+        """The token as it was meant, where it is one slip from a word that is known here and isn't one itself."""
+        if not token.is_word or token.stem in self._idf:
+            return token
+        word = self._speller.corrected(token.text, words.KNOWN)
+        return token if word == token.text else replace(token, text=word, stem=stem(word))
+
     def opens(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens start by saying what to do."""
         polite = 0
@@ -136,13 +158,14 @@ class Index:
         if not rest:
             return False
         said = {t.text for t in tokens[:polite]}
-        if said & words.WISHES or (said & words.TELL and tokens[0].text in words.TELL):
+        wishes = words.WISHES if said & words.WISHERS else words.WISHES - {"like"}  # "like one sentence" wishes nothing
+        if said & wishes or (said & words.TELL and tokens[0].text in words.TELL):
             return True
         if "".join(t.text for t in rest[:2]) in words.TELL_HAN:
             return True
         if rest[0].text in words.ASK:
             return True
-        hits = [h for h in self._phrases.find(tokens) if h.value.is_verb]
+        hits = [h for h in self.phrases(tokens) if h.value.is_verb]
         if rest[0].is_han:
             return bool(hits) or rest[0].text in words.WITH_HAN
         if any(h.start == polite for h in hits):
@@ -151,13 +174,19 @@ class Index:
         return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 
     def phrases(self, tokens: Sequence[Token]) -> list[Hit[PatternHit]]:
-        """What of the tools' patterns occurs here."""
-        return self._phrases.find(tokens)
+        """What of the tools' patterns occurs here, also verbs with what they act on between their two words."""
+        found = self._phrases.find(tokens)
+        for i, token in enumerate(tokens):
+            for particle, value in self._parted.get(token.stem, ()):
+                end = next((j for j in range(i + 2, min(len(tokens), i + PARTED)) if tokens[j].text == particle), 0)
+                if end and all(t.is_word and t.text not in _PARTS for t in tokens[i + 1 : end]):
+                    found += [Hit(i, i + 1, value), Hit(end, end + 1, value)]
+        return found
 
     def acts(self, tokens: Sequence[Token]) -> bool:
         """Whether these tokens say what to do at all."""
         if any(token.is_han for token in tokens):
-            return any(h.value.is_verb for h in self._phrases.find(tokens)) or len(tokens) > 4
+            return any(h.value.is_verb for h in self.phrases(tokens)) or len(tokens) > 4
         return self.opens(tokens)
 
     def matches(self, clause: Clause, reachable: frozenset[str]) -> list[Match]:
@@ -185,6 +214,8 @@ class Index:
             found[number] = replace(
                 before, score=max(before.score, score), explained=before.explained | at, verbs=before.verbs | at
             )
+        other = {hit.value for hit in self._unless.find(clause.tokens)}
+        found = {n: m for n, m in found.items() if n not in other}
         found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
 
@@ -207,7 +238,7 @@ class Index:
 
     def _by_pattern(self, clause: Clause, reachable: frozenset[str]) -> dict[int, Match]:
         hits: dict[tuple[int, int], list[Hit[PatternHit]]] = defaultdict(list)
-        for hit in _outer(self._phrases.find(clause.tokens), clause):
+        for hit in outer(self.phrases(clause.tokens), clause):
             hits[hit.value.tool, hit.value.pattern].append(hit)
         for slot in clause.slots:
             for put in self._phrases.find(tokens_of("{" + slot.name + "}")):
@@ -222,8 +253,8 @@ class Index:
             tool = self.tools[number]
             pattern = self._patterns[number][position]
             verbs = [h for h in mine if h.value.is_verb]
-            nouns = [h for h in mine if not h.value.is_verb]
-            if nouns and all(any(_inside(h, other) for other in objects[number]) for h in nouns):
+            nouns = [h for h in mine if not h.value.is_verb and not determines(h, clause)]
+            if nouns and all(any(inside(h, other) for other in objects[number]) for h in nouns):
                 continue  # "email addresses" are no addresses to a tool that knows both
             if pattern.verbs and not verbs:
                 continue
@@ -272,7 +303,7 @@ class Index:
             return BY_SIGHT if elsewhere else 1.0
         apart = [(v, n) for n in nouns for v in verbs if n.end <= v.start or n.start >= v.end]
         if pattern.direct:
-            return 1.0 if any(_acts_on(clause, v, n) for v, n in apart) else 0.0
+            return 1.0 if any(acts_on(clause, v, n) for v, n in apart) else 0.0
         if apart or (nouns and not pattern.verbs):
             return 1.0
         if not pattern.media or not self._names_media[number, position]:
@@ -310,6 +341,8 @@ class Index:
                 if clause.asks:  # a name says what is done, it asks nothing
                     continue
                 score *= SINGLE if len(asked) > 2 else 1.0
+            if clause.asks and index not in self._asking and self.tools[number].patterns:
+                score *= SINGLE  # what is to be done is no answer
             if score / norm >= ALIKE and score > best.get(number, (0.0, 0))[0]:
                 best[number] = (score, index)
         return {
@@ -328,7 +361,10 @@ def _told_apart(clause: Clause, covered: frozenset[int], alike: float) -> bool:
     if alike > 0.999:
         return True
     own = covered - {i for m in clause.mentions for i in range(m.start, m.end)} - {clause.head}
-    return len(own) > 1 or any(clause.tokens[i].is_word for i in own)
+    theirs = {
+        i for i in own if clause.asks and i and clause.tokens[i - 1].text in words.SUBJECTS
+    }  # "what did they find"
+    return len(own) > 1 or any(clause.tokens[i].is_word for i in own - theirs)
 
 
 def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
@@ -348,48 +384,8 @@ def terms(tokens: Sequence[Token]) -> dict[str, list[int]]:
     return out
 
 
+_PARTS = words.PREPOSITIONS | words.TARGETS | words.PARTICLES
 _STOP: Lexicon[bool] = Lexicon((w, True) for w in words.STOP_HAN)
-
-
-def _outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHit]]:
-    """Without what is but a part of a longer phrase: 读出 isn't 读, a phone number no phone."""
-    covered = {
-        i
-        for h in hits
-        if h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_han
-        for i in range(h.start, h.end)
-    }
-    longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
-    within = {i for h in longer for i in range(h.start, h.end)}
-    return [
-        h
-        for h in hits
-        if h.end - h.start > 1 or h.start not in (covered if h.value.is_verb else within) or _widest(h, longer)
-    ]
-
-
-def _inside(hit: Hit[PatternHit], other: Hit[PatternHit]) -> bool:
-    """Whether a longer phrase goes around this one."""
-    return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
-
-
-def _widest(hit: Hit[PatternHit], longer: Sequence[Hit[PatternHit]]) -> bool:
-    """Whether the longer phrases around a word are the same tool's own."""
-    around = {h.value.tool for h in longer if h.start <= hit.start < h.end}
-    return not hit.value.is_verb and hit.value.tool in around
-
-
-def _acts_on(clause: Clause, verb: Hit[PatternHit], noun: Hit[PatternHit]) -> bool:
-    """Whether the noun is what the verb acts on: "generate a new image", "the image was generated"."""
-    if verb.end <= noun.start:
-        between = clause.tokens[verb.end : noun.start]
-        wished = any(t.text in words.WISHES for t in clause.tokens[verb.start : verb.end])
-        if wished and between and between[0].text in words.DEFINITE:
-            return False  # "I need the image …": it is there, and something is to be done with it
-        stops = words.PREPOSITIONS | words.TARGETS
-        return len(between) <= REACH and all((t.is_word or t.is_han) and t.text not in stops for t in between)
-    between = clause.tokens[noun.end : verb.start]
-    return len(between) <= REACH and all(t.text in words.STOP and t.text not in words.PREPOSITIONS for t in between)
 
 
 def _joined(first: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,88 +6,32 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from . import words
-from .slots import spans, stem
+from .pieces import (
+    ASKS,
+    NAME,
+    QUOTE,
+    auxiliary,
+    describes,
+    forms,
+    head_of,
+    inside,
+    points,
+    polite,
+    some,
+    states,
+    within,
+)
+from .slots import spans
+from .tokens import Hit, Lexicon, Token, folded, longest, tokens_of
 
-T = TypeVar("T")
-_TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*\d*|\d+(?:[.:]\d+)*(?:-?[a-z]+)*|[\u3400-\u9fff]|\n|[^\s]")
 _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
-_ENDS, _ASKS = frozenset(".!?。！？"), ("?", "？")
-_GREETINGS = frozenset(["hi", "hello", "hey", "please", "ok", "okay", "so", "and", "now", "also", "then"])
-QUOTE, NAME = "\ufffc", "\ufffb"
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a Chinese character or a mark, with its stem and its place in the request."""
-
-    text: str
-    stem: str
-    start: int
-
-    @property
-    def is_han(self) -> bool:
-        return "\u3400" <= self.text <= "\u9fff"
-
-    @property
-    def is_word(self) -> bool:
-        return self.text[0].isalnum() and not self.is_han
-
-
-def tokens_of(text: str) -> tuple[Token, ...]:
-    return tuple(Token(m[0], stem(m[0]), m.start()) for m in _TOKEN.finditer(text))
-
-
-def folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-
-
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
-    start: int
-    end: int
-    value: T
-
-
-class Lexicon(Generic[T]):
-    """Phrases with a value each, found in tokens in one pass: the cost doesn't grow with the phrases that don't occur."""
-
-    def __init__(self, entries: Iterable[tuple[str, T]] = ()) -> None:
-        self._by_first: dict[str, dict[tuple[str, ...], list[T]]] = {}
-        for phrase, value in entries:
-            self.add(phrase, value)
-
-    def add(self, phrase: str, value: T) -> None:
-        keys = tuple(token.stem for token in tokens_of(folded(phrase)))
-        if keys:
-            self._by_first.setdefault(keys[0], {}).setdefault(keys, []).append(value)
-
-    def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
-        stems = [token.stem for token in tokens]
-        out: list[Hit[T]] = []
-        for start, first in enumerate(stems):
-            for keys, values in self._by_first.get(first, {}).items():
-                if tuple(stems[start : start + len(keys)]) == keys:
-                    out += [Hit(start, start + len(keys), value) for value in values]
-        return out
-
-
-def longest(hits: Iterable[Hit[T]]) -> list[Hit[T]]:
-    """Without those inside a longer one."""
-    kept: list[Hit[T]] = []
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if all(hit.end <= other.start or hit.start >= other.end or _same(hit, other) for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
-
-
-def _same(a: Hit[Any], b: Hit[Any]) -> bool:
-    return (a.start, a.end) == (b.start, b.end)
+_ENDS = frozenset(".!?。！？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +83,8 @@ class Clause:
         said = [t.text for t in self.tokens if t.is_word or t.is_han]
         han = "".join(said)
         ends = said[-1:] and said[-1] in words.PRONOUNS and said[-2:-1] and said[-2] in ("is", "are", "was", "were")
-        return self.asks and (bool(ends) or "这是" in han or "那是" in han)
+        heard = not words.ITSELF.isdisjoint(said) or any(h in han for h in words.ITSELF_HAN)
+        return self.asks and (bool(ends) or "这是" in han or "那是" in han or heard)
 
     @property
     def content(self) -> list[int]:
@@ -165,6 +110,7 @@ class Reader:
     opens: Callable[[Sequence[Token]], bool]
     acts: Callable[[Sequence[Token]], bool]
     phrases: Callable[[Sequence[Token]], Sequence[Hit[Any]]]
+    spelt: Callable[[Token], Token] = lambda token: token  # a mistyped word as it was meant
     _unparted: Lexicon[bool] = field(default_factory=lambda: Lexicon((w, True) for w in words.UNPARTED))
     _connectives: Lexicon[str] = field(default_factory=lambda: Lexicon(words.CONNECTIVES.items()))
     _languages: Lexicon[str] = field(default_factory=lambda: Lexicon(words.LANGUAGES.items()))
@@ -178,6 +124,7 @@ class Reader:
         quoted: list[str] = []
         original = unicodedata.normalize("NFKC", text)
         spaced, named = _named(plain, names)
+        spaced = words.WRAPPING.sub(lambda m: " " * len(m[0]), spaced)
 
         def masked(match: re.Match[str]) -> str:
             group = match.lastindex or 0
@@ -191,11 +138,11 @@ class Reader:
         if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
-        tokens = tokens_of(spaced)
+        tokens = tuple(map(self.spelt, tokens_of(spaced)))
         named |= self._numbered(tokens, kinds)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
-        told += [t for q in quoted if q[-1:] in _ASKS for t in tokens_of(folded(q))]
+        told += [t for q in quoted if q[-1:] in ASKS for t in tokens_of(folded(q))]
         clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(original)) for piece in pieces)
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
@@ -226,7 +173,7 @@ class Reader:
         found = [
             h
             for h in longest(self._connectives.find(tokens))
-            if not _within(tokens, h) and not any(_inside(h, other) for other in longer)
+            if not within(tokens, h) and not any(inside(h, other) for other in longer)
         ]
         for hit in [*found, Hit(len(tokens), len(tokens), "")]:
             if hit.start > start:
@@ -241,7 +188,14 @@ class Reader:
             part = tokens[start:end]
             joins = bool(out) and joined == "and"
             alone = len(part) == 1 and part[0].text in words.ASK  # "who sent it and when"
+            tells = tells or self._remarks(tokens[out[-1][0] : out[-1][1]])
             opens = self.opens(part) and (tells or self.acts(tokens[out[-1][0] : out[-1][1]] if out else ()))
+            opens = (
+                opens
+                and not describes(part)
+                and not forms(part)
+                and not (joins and self._shares(tokens, out[-1][0], start, part))
+            )
             if joins and (alone or not opens):
                 out[-1] = (out[-1][0], end, out[-1][2])
                 continue
@@ -251,9 +205,24 @@ class Reader:
         told = [t for piece in out if piece not in asks for t in tokens[piece[0] : piece[1]]]
         return (asks, told) if asks else (out, [])
 
+    def _remarks(self, part: Sequence[Token]) -> bool:
+        """Whether a piece is a remark: it starts with somebody or something and says nothing that a tool does."""
+        said = [t.text for t in part if t.is_word]
+        starts = len(said) > 1 and len(said) == len(part) and said[0] in words.REMARKING
+        return (
+            starts and not any(h.value.is_verb for h in self.phrases(part)) and not set(said) & words.ASK - words.BEING
+        )
+
+    def _shares(self, tokens: Sequence[Token], first: int, start: int, part: Sequence[Token]) -> bool:
+        """Whether 和 or 、 joins two things that one verb takes: "把手机号和邮箱都打码"."""
+        if tokens[start - 1].text not in words.NOUN_JOINS:
+            return False
+        does = any(h.value.is_verb and not h.start for h in self.phrases(part))
+        return "把" in {t.text for t in tokens[first : first + 3]} and not does
+
     def _tells(self, part: Sequence[Token]) -> bool:
         """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
-        if self._context.find(part[:3]):
+        if self._context.find(part[:3]) or states(part) or self._remarks(part):
             return True
         names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
         return names and any(t.text in ("is", "are") for t in part[:6])
@@ -272,7 +241,7 @@ class Reader:
         part = tuple(tokens[start:end])
         inside = [s for s in slots if start <= s.start < end]
         mine = tuple(Slot(s.name, s.value, s.start - start, s.end - start, s.role) for s in inside)
-        head, asks = _head(part)
+        head, asks = head_of(part)
         stop = {i for i, t in enumerate(part) if not (t.is_han or t.is_word) or t.text in words.STOP}
         for han in self._stop.find(part):
             stop.update(range(han.start, han.end))
@@ -280,15 +249,15 @@ class Reader:
             stop.discard(head)
         mentions = tuple(self._mention(part, hit) for hit in longest(self.media.find(part)))
         closes = tokens[end].text if end < len(tokens) else ""
-        if (opener := _auxiliary(part, closes)) is not None:
+        if (opener := auxiliary(part, closes)) is not None:
             head, asks = opener, True
             stop.discard(opener)
-        asked = [h for h in longest(self._asking.find(part)) if not _polite(part)]
+        asked = [h for h in longest(self._asking.find(part)) if not polite(part) and not some(part, h.start)]
         asks = asks or bool(asked)
         if asks:
             first = head if head is not None else asked[0].start if asked else 0
             mine = (*mine, Slot("question", "{clause}", first, asked[0].end if asked and head is None else first + 1))
-        back = _points(part, stop) and not mentions
+        back = points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
         until = tokens[end].start if end < len(tokens) else size
@@ -298,8 +267,11 @@ class Reader:
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
         before = [t.text for t in part[max(0, hit.start - 3) : hit.start]]
+        definite = False
         while before and before[-1] in words.DETERMINERS:
-            before.pop()
+            definite |= before.pop() in words.DEFINITE
+        if definite and before and before[-1] in ("to", "onto"):
+            return Mention(hit.value, hit.start, hit.end)  # "add subtitles to the film": it is there already
         target = bool(before) and (before[-1] in words.TARGETS or before[-1] in words.INTO_HAN)
         target = target and not (len(before) > 1 and before[-2] in words.COMPOUND)
         after = part[hit.end].text if hit.end < len(part) else ""
@@ -310,7 +282,8 @@ class Reader:
         out = []
         for hit in longest(self._languages.find(tokens)):
             before = tokens[hit.start - 1].text if hit.start else ""
-            role = "into" if before in words.TARGETS or before in words.INTO_HAN else ""
+            made = before in words.INTO_HAN and (tokens[hit.start - 2].text if hit.start > 1 else "") in words.MADE_HAN
+            role = "into" if before in words.TARGETS or (before in words.INTO_HAN and not made) else ""
             follows = tokens[hit.end].text if hit.end < len(tokens) else ""
             if before == "in" or before in words.WITH_HAN:
                 role = "in"
@@ -328,19 +301,6 @@ class Reader:
         return out
 
 
-def _within(tokens: Sequence[Token], mark: Hit[str]) -> bool:
-    """Whether a mark stands inside a word: "tl;dr", "v1.2"."""
-    if mark.end - mark.start > 1 or mark.end >= len(tokens) or tokens[mark.start].is_word or not mark.start:
-        return False
-    follows, mark_at = tokens[mark.end], tokens[mark.start]
-    return follows.is_word and follows.start == mark_at.start + 1 and tokens[mark.start - 1].is_word
-
-
-def _inside(mark: Hit[Any], phrase: Hit[Any]) -> bool:
-    """Whether a mark is but a part of a longer word: 并 of 并排."""
-    return phrase.start <= mark.start and mark.end <= phrase.end and phrase.end - phrase.start > mark.end - mark.start
-
-
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
     """The text with file names masked, and for each place of one which input it calls."""
     named: dict[int, int] = {}
@@ -354,54 +314,6 @@ def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
 
 def _quotes(tokens: Sequence[Token], quoted: Sequence[str]) -> Iterable[tuple[int, str]]:
     return zip((i for i, t in enumerate(tokens) if t.text == QUOTE), quoted, strict=False)
-
-
-def _points(part: Sequence[Token], stop: set[int]) -> bool:
-    """Whether a pronoun stands for the media: "read it", "read this", not "read this sign"."""
-    for i, token in enumerate(part):
-        alone = i + 1 == len(part) or i + 1 in stop
-        if token.text in words.ALWAYS_PRONOUNS or token.text in words.GENERIC:
-            return True
-        if token.text in words.PRONOUNS and alone:
-            return True
-    return False
-
-
-def _head(part: Sequence[Token]) -> tuple[int | None, bool]:
-    """The word that says what to do, and whether it opens a question."""
-    for index, token in enumerate(part):
-        if token.is_han:
-            return None, False
-        if not token.is_word:
-            continue
-        if token.text in words.ASK and token.text not in words.POLITE:
-            return index, True
-        if token.text not in words.POLITE and token.text not in words.DETERMINERS:
-            if token.text in words.STOP:
-                if token.text in words.PREPOSITIONS:  # "in this picture, what …": look on
-                    continue
-                if token.text not in ("make", "use"):
-                    continue
-            return index, False
-    return None, False
-
-
-def _auxiliary(part: Sequence[Token], closes: str) -> int | None:
-    """Where a yes-or-no question opens: "can I …", "will dogs …?"; not where it asks somebody to do something."""
-    at = next((i for i, t in enumerate(part) if t.is_word and t.text not in _GREETINGS), None)
-    if at is None or part[at].text not in words.AUXILIARIES or at + 2 >= len(part):
-        return None
-    follows, then = part[at + 1].text, part[at + 2].text
-    if follows == "you" or not part[at + 1].is_word or (follows in ("i", "we") and then in words.REQUESTED):
-        return None
-    if part[at].text == "do" and follows not in ("i", "we", "they") and closes not in _ASKS:
-        return None  # "do it", "do the thing"
-    return at if follows in words.SUBJECTS | words.DETERMINERS or closes in _ASKS else None
-
-
-def _polite(part: Sequence[Token]) -> bool:
-    """Whether what is put as a question asks to do something: "能帮我读一下吗"."""
-    return bool(words.POLITE_HAN.match("".join(t.text for t in part)))
 
 
 def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any]) -> Any:

@@ -49,7 +49,7 @@ _FROM = re.compile(r"(?:\bfrom|\bstarting at|从)\s*(\d+:\d{2}(?::\d{2})?)(?:\s*
 _FIRST = re.compile(rf"(?:first|前)\s*(?:{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)|(minute)\b)")
 _LAST = re.compile(rf"(?:last|final|最后)\s*{_NUM}?\s*(?:seconds?|minutes?|pages?|slides?|秒|分钟|页)")
 _AT = re.compile(r"(?:\bat|在)\s*(\d+:\d{2}(?::\d{2})?)")
-_SIZE = re.compile(r"(?<![\w.])(\d{2,5})\s*[x×*]\s*(\d{2,5})(?!\w)")
+_SIZE = re.compile(r"(?<![\w.])(\d{2,5})\s*(?:[x×*]|by)\s*(\d{2,5})(?!\w)")
 _COUNTED = re.compile(rf"(?<![a-z\d.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.COUNTERS)}])")
 _NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
 

@@ -81,7 +81,7 @@ class Weave:
                 raise doubt
             self.doubts.append(doubt)
             reading = self._drafted(meant, clause, places, want)
-        if reading is None:
+        if reading is None or self._done(reading):
             return
         self.others += [f"{r} ({r.score:.2f})" for r in meant.readings[1:4] if r.score >= FLOOR]
         further = [] if self._strict else self._further(clause, reading, meant)
@@ -99,6 +99,12 @@ class Weave:
                 self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause)
             else:
                 self._take(reading, clause)
+
+    def _done(self, reading: Reading) -> bool:
+        """Whether it does once more to a text what was just done to it: "what's it about, keep it short"."""
+        feeds = [f.place.made_by for f in reading.feeds]
+        same = bool(self.chosen) and reading.goal.tool is self.chosen[-1].goal.tool
+        return same and feeds == [self.chosen[-1].goal] and not reading.params.get(reading.goal.tool.id)
 
     def _places(self, clause: Clause) -> list[Place]:
         """Media at hand for a clause: inputs, text quoted in it or before it, results with their age."""
@@ -222,11 +228,19 @@ def _spoken_of(match: Match, about: set[str]) -> bool:
     return not about or not about.isdisjoint(known | {tool.signature.result.kind.modality})
 
 
+def _mostly(match: Match, clause: Clause) -> bool:
+    """Whether a tool's data explains the better part of a clause, so that it was the tool which was meant."""
+    own = [i for i in clause.content if clause.tokens[i].text not in words.GENERIC]
+    return 2 * sum(i in match.explained for i in own) >= len(own)
+
+
 def _why_not(
     clause: Clause, asked: Request, meant: Interpretation, unfed: Sequence[Match], inputs: Sequence[Place]
 ) -> RequestError:
     """Why a clause can't be planned."""
     said = clause.text(asked.plain)
+    if unfed and not clause.asks and not _mostly(unfed[0], clause):
+        return _refusal(said, asked, meant)
     if unfed:
         tool = unfed[0].tool
         needed = [p.kind for p in tool.signature.ports if not p.optional]
