@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from .embedded import Embedded
+from .hosted.carriers import CARRIERS
+from .hosted.servers import discovered
 from .offer import Offer, Provider
 
 
 def discover() -> list[Provider | Offer]:
     """All built-in providers, whether or not their keys, servers or packages are here."""
-    return [Embedded()]
+    return [
+        Embedded(),
+        *CARRIERS,
+        *discovered(),
+    ]
