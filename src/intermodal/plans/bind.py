@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from math import inf
 
 from ..artifacts import Artifact, Label
-from ..errors import PlanInvalid, ProviderNeeded, WrongModality
+from ..errors import PlanInvalid, WrongModality
 from ..policy import TIERS, Policy
-from ..providers import Catalog, Entry, Offer
+from ..providers import Catalog, Offer
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
+from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, of_offer, output_bound, size
+from .refusing import needed, why_not
 from .values import Plan, Step
 
 
@@ -29,8 +31,12 @@ def bind(
     labels: Mapping[str, Label],
     request: str = "",
     notes: tuple[str, ...] = (),
+    today: date | None = None,
 ) -> BoundPlan:
-    """Raises PlanInvalid (inputs don't match), WrongModality, or ProviderNeeded, which says what would do it."""
+    """Raises PlanInvalid (inputs don't match), WrongModality, ModelRetired, or ProviderNeeded, which says what would do
+    it. `today` decides which models are still there.
+    """
+    today = today or datetime.now(UTC).date()
     _check_inputs(plan, types, inputs)
     sizes: dict[str, Sized] = {}
     for name, artifacts in inputs.items():
@@ -40,9 +46,17 @@ def bind(
     for step in plan.steps:
         tool = toolbox[step.tool]
         load = _load(step, sizes)
-        choices = {name: _choose(step, protocol, catalog, policy, load) for name, protocol in tool.signature.engines}
-        steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings)
+        choices = {
+            name: _choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
+        }
+        steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings, today)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
+    warned = (
+        catalog[choice.offers[0]].offer.lifecycle.warning(choice.offers[0], today)
+        for step in steps.values()
+        for choice in step.engines.values()
+    )
+    notes = tuple(dict.fromkeys((*notes, *filter(None, warned))))
     return BoundPlan(plan, inputs, steps, policy, request, labels, notes)
 
 
@@ -87,48 +101,20 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
                 )
 
 
-def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load) -> Choice:
+def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)
     for entry in entries:
-        why = _why_not(entry, step, policy, load)
+        why = why_not(entry, step, policy, load, today)
         if why:
             rejected.append((entry.offer.id, why))
         else:
             good.append(entry.offer)
     if not good:
-        raise _needed(step, protocol, entries, rejected)
+        raise needed(step, protocol, entries, rejected, today)
     good.sort(key=lambda offer: _rank(offer, policy, load))
     return Choice(tuple(offer.id for offer in good), tuple(rejected))
-
-
-def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
-    offer = entry.offer
-    wanted = step.requirements.get("offer")
-    if wanted and offer.id != wanted:
-        return f"the step asks for {wanted}"
-    if not entry.usable:
-        return "; ".join(entry.remedies)
-    if policy.local_only and not offer.local:
-        return "policy: local only"
-    floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
-    if TIERS.index(offer.tier) < floor:
-        return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
-    if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
-        return f"licence {offer.licence or 'unknown'} (policy: permissive)"
-    charged = cost(offer, load)
-    if charged is None and policy.unknown_price == "refuse":
-        return "its price is unknown (policy: refuse)"
-    if policy.max_cost_usd is not None and charged is not None and charged[1] > policy.max_cost_usd:
-        return f"may cost {dollars(charged[1])} a call, over the budget of {dollars(policy.max_cost_usd)}"
-    language = step.params.get("language")
-    if language and offer.languages and language not in offer.languages:
-        return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
-    return ""
-
-
-PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
 
 
 def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
@@ -146,20 +132,6 @@ def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
     }[policy.objective]
 
 
-def _needed(
-    step: Step, protocol: type, entries: Sequence[Entry], rejected: Sequence[tuple[str, str]]
-) -> ProviderNeeded:
-    ways = [f"{offer}: {why}" for offer, why in rejected]
-    if not entries:
-        ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
-    return ProviderNeeded(
-        f"{step.tool!r} needs an engine for {protocol.__name__}, and none is usable here.",
-        hint="What would bring one: " + " | ".join(ways),
-        missing=protocol.__name__,
-        ways=ways,
-    )
-
-
 def _bound(
     step: Step,
     type_: Type,
@@ -168,10 +140,11 @@ def _bound(
     sizes: Mapping[str, Sized],
     catalog: Catalog,
     timings: Timings,
+    today: date,
 ) -> BoundStep:
     count = max((sizes[s.name].count for s in step.sources if s.each), default=1.0)
     estimate = Estimate()
-    tier, where, better = "", "built in", ""
+    tier, where, better, privacy = "", "built in", "", ""
     for choice in choices.values():
         offer = catalog[choice.offers[0]].offer
         one = of_offer(offer, load, timings)
@@ -181,12 +154,15 @@ def _bound(
         estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, charged, one.basis)
         tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
         where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
-        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer)), "")
-    return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better)
+        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer, today)), "")
+        if offer.privacy and not offer.local:
+            privacy = offer.privacy
+    return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better, privacy)
 
 
-def _above(catalog: Catalog, offer_id: str, than: Offer) -> bool:
-    return TIERS.index(catalog[offer_id].offer.tier) > TIERS.index(than.tier)
+def _above(catalog: Catalog, offer_id: str, than: Offer, today: date) -> bool:
+    offer = catalog[offer_id].offer
+    return TIERS.index(offer.tier) > TIERS.index(than.tier) and not offer.lifecycle.retired(today)
 
 
 def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, Sized]) -> Sized:

@@ -103,7 +103,12 @@ def served(offer: Offer) -> tuple[Offer, ...]:
     kinds = ((QuestionAnswerer, "answers"), (Summarizer, "summaries"))
     return tuple(
         replace(
-            offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat1"
+            offer,
+            id=f"{offer.id}/{name}",
+            protocol=protocol,
+            open=_opening(offer),
+            adapter=f"{offer.adapter}+chat1",
+            besides=offer.id,
         )
         for protocol, name in kinds
     )

@@ -90,6 +90,7 @@ class Offer:
     concurrency: int = 1
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE
+    besides: str = ""  # the id of the offer whose engine does this too
     privacy: str = ""  # where data goes, how long it is kept, whether it trains models; with its source
 
     def __post_init__(self) -> None:
