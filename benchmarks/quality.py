@@ -1,7 +1,7 @@
 """Quality on an evaluation set, through tools and engines as a user gets them.
 
 INTERMODAL_EVAL names the set's folder: `score.py` and, per kind, `dev/<kind>/gold.jsonl` beside the media it names.
-Usage: python benchmarks/quality.py [ocr speech docs video]
+Usage: python benchmarks/quality.py [ocr speech docs video locate]
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import intermodal as im
+from intermodal.providers.embedded.yolo import CLASSES
+from intermodal.spatial.geometry import Box, shared
+from intermodal.spatial.words import canonical
 from intermodal.tools.documents import read_document
+from intermodal.tools.locating import locate
 from intermodal.tools.ocr import read_text, regions_to_text
 from intermodal.tools.speech import transcribe, transcript_to_text
 from intermodal.tools.video import video_to_audio
 
 FLOORS = {"ocr": 0.94, "speech": 0.92, "docs": 0.98}
+POINTED, FOUND = 0.75, 0.5  # of the boxes given, and of what was asked for
 Answer = Callable[[im.Orchestrator, im.Artifact], Awaitable[Any]]
 
 
@@ -78,13 +84,76 @@ async def measure(root: Path, kind: str) -> bool:
     return held
 
 
+def phrases(objects: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Sequence[Box]]]:
+    """What may be asked of a photograph with these boxes, and the boxes that are right; none: it has to be refused."""
+    by_kind: dict[str, list[Box]] = defaultdict(list)
+    for item in objects:
+        by_kind[canonical(item["label"])].append(tuple(item["box"]))
+    for kind, boxes in by_kind.items():
+        yield f"the {kind}", boxes if kind in CLASSES else ()
+        if kind in CLASSES and len(boxes) > 1:
+            across = sorted(boxes, key=lambda box: box[0] + box[2])
+            yield f"the {kind} on the left", across[:1]
+            yield f"the {kind} on the right", across[-1:]
+            yield f"the largest {kind}", [max(boxes, key=area)]
+
+
+def area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def covers(found: Box, right: Box) -> bool:
+    """Intersection over union from 0.5."""
+    both = shared(found, right)
+    return both >= 0.5 * (area(found) + area(right) - both)
+
+
+def points(found: Box, right: Box) -> bool:
+    """Whether the box's middle lies in the right one."""
+    x, y = (found[0] + found[2]) / 2, (found[1] + found[3]) / 2
+    return right[0] <= x <= right[2] and right[1] <= y <= right[3]
+
+
+async def grounding(root: Path) -> bool:
+    """Photographs with boxes that people drew; the best box of each phrase against them."""
+    folder, counts = root / "dev" / "spatial", Counter[str]()
+    rows = [json.loads(line) for line in (folder / "photos.jsonl").read_text(encoding="utf-8").splitlines()]
+    with tempfile.TemporaryDirectory() as home:
+        async with im.Orchestrator(home=home, policy=im.Policy(cache=False)) as studio:
+            for row in rows:
+                media: Any = (await studio.desk.take_in([folder / row["file"]], studio.policy))[0]
+                for phrase, right in phrases(row["objects"]):
+                    counts["phrases" if right else "unknown"] += 1
+                    try:
+                        found = await studio.call(locate, media, phrase=phrase)
+                    except im.ProviderNeeded:
+                        counts["refused" if not right else "lost"] += 1
+                        continue
+                    best = [region.box for region in found.items[:1]]
+                    counts["boxes"] += len(best)
+                    counts["covered"] += any(covers(box, one) for box in best for one in right)
+                    counts["pointed"] += any(points(box, one) for box in best for one in right)
+    pointed, found_ = counts["pointed"] / counts["boxes"], counts["pointed"] / counts["phrases"]
+    held = pointed >= POINTED and found_ >= FOUND and counts["refused"] == counts["unknown"]
+    print(
+        f"locate: {counts['phrases']} phrases, found {found_:.3f}; of {counts['boxes']} boxes {pointed:.3f} point at it, "
+        f"{counts['covered'] / counts['boxes']:.3f} cover it; "
+        f"unknown nouns refused {counts['refused']}/{counts['unknown']}; "
+        f"floors {POINTED}, {FOUND}: {'held' if held else 'MISSED'}"
+    )
+    return held
+
+
 def main() -> int:
     folder = os.environ.get("INTERMODAL_EVAL")
     if not folder:
         print("skipped: INTERMODAL_EVAL names no evaluation set")
         return 0
-    kinds = sys.argv[1:] or list(KINDS)
-    held = [asyncio.run(measure(Path(folder), kind)) for kind in kinds]  # every kind, also after one that missed
+    kinds = sys.argv[1:] or [*KINDS, "locate"]
+    root = Path(folder)
+    held = [
+        asyncio.run(grounding(root) if kind == "locate" else measure(root, kind)) for kind in kinds
+    ]  # every kind, also after one that missed
     return 0 if all(held) else 1
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from intermodal.artifacts import Image, Region, Regions
-from intermodal.errors import ProviderNeeded
+from intermodal.errors import ParameterInvalid, ProviderNeeded
 from intermodal.providers import Env
-from intermodal.providers.embedded import yolo
+from intermodal.providers.embedded import describing, yolo
+from intermodal.providers.embedded.describing import Describer
 from intermodal.providers.weights import weights_folder
 from intermodal.tools.captioning import describe_image
 from intermodal.workers import WorkerPool
@@ -36,7 +37,7 @@ STREET = Fixed(
 
 
 async def test_objects_are_counted_placed_and_related() -> None:
-    text = await describe_image(PICTURE, detector=STREET)
+    text = await describe_image(PICTURE, captioner=Describer(STREET))
     assert str(text) == (
         "Objects found: 2 cars (left, centre), a dog (right), an umbrella (top right). The dog is below the umbrella."
     )
@@ -44,15 +45,23 @@ async def test_objects_are_counted_placed_and_related() -> None:
 
 
 async def test_chinese_is_answered_in_chinese() -> None:
-    text = await describe_image(PICTURE, language="zh", detector=STREET)
+    text = await describe_image(PICTURE, language="zh", captioner=Describer(STREET))
     assert str(text) == "找到的物体：汽车（2，左边、中间）、狗（1，右边）、雨伞（1，右上方）。狗在雨伞的下方。"
     assert text.language == "zh"
     assert any(pattern.params == {"language": "zh"} for pattern in describe_image.patterns)
 
 
 async def test_nothing_found_is_said() -> None:
-    assert str(await describe_image(PICTURE, detector=Fixed())) == "Objects found: none that the detector knows."
-    assert "没有找到" in str(await describe_image(PICTURE, language="zh", detector=Fixed()))
+    assert (
+        str(await describe_image(PICTURE, captioner=Describer(Fixed())))
+        == "Objects found: none that the detector knows."
+    )
+    assert "没有找到" in str(await describe_image(PICTURE, language="zh", captioner=Describer(Fixed())))
+
+
+async def test_another_language_is_refused() -> None:
+    with pytest.raises(ParameterInvalid, match="'fr'"):
+        await describe_image(PICTURE, language="fr", captioner=Describer(STREET))
 
 
 async def test_a_photograph_is_described() -> None:
@@ -64,8 +73,8 @@ async def test_a_photograph_is_described() -> None:
     env = Env(pool, lambda f: asyncio.to_thread(f), weights_folder(os.environ), os.environ)
     try:
         yolo.located(env.variables, env.weights)
-        async with yolo.opened(env) as detector:
-            text = str(await describe_image(Image.from_bytes(data, "image/png"), detector=detector))
+        async with describing.opened(env) as captioner:
+            text = str(await describe_image(Image.from_bytes(data, "image/png"), captioner=captioner))
     except ProviderNeeded:
         pytest.skip("the detector's weights are not installed")
     finally:

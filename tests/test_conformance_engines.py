@@ -130,6 +130,11 @@ def drawn(width: int, height: int) -> Callable[..., Any]:
     return lambda thing, *_, **__: (whole(thing), media.picture(width, height))[1]
 
 
+def joined(images: Sequence[im.Image], *, across: bool, gap: int) -> im.Image:
+    whole(images)
+    return media.picture(192 + gap, 64) if across else media.picture(96, 128 + gap)
+
+
 def pages(document: Any, *, pages: Sequence[int] = ()) -> list[im.Text]:
     return [im.Text.of("?") for _ in pages or (whole(document) and (1, 2))]
 
@@ -154,12 +159,15 @@ BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
     (protocols.Speaker, {"speak": lambda text, **_: replace(media.sound(), seconds=9.0)}, "9.0 s, not 1"),
     (protocols.ObjectDetector, {"detect": boxes(PERSON, DOG)}, "not best first"),
     (protocols.ObjectDetector, {"detect": boxes(DOG, PERSON)}, r"found \['dog', 'person'\]"),
+    (protocols.Locator, {"locate": boxes(im.Region((0, 0, 99, 9), "dog"))}, "is not .left, top, right, bottom. inside"),
+    (protocols.Captioner, {"caption": lambda image, **_: (whole(image), im.Text.of(""))[1]}, "no words"),
     (protocols.DocumentReader, {"text": pages, "render": pages}, r"page 2 reads '\?'"),
     (protocols.VideoReader, {"frames": stills, "audio": stills}, "answered 1 items, expected 2"),
     (protocols.VideoReader, {**TRACK, "audio": lambda video, **_: media.sound(1.0)}, "0.5 s asked for, got 1.0 s"),
     (protocols.ImageGenerator, {"generate": drawn(96, 64)}, "made image/png, not image/x-nobody"),
     (protocols.ImageEditor, {"edit": drawn(9, 9)}, "is 9×9, expected 96×64"),
-    (protocols.ImageComposer, {"compose": drawn(192, 64)}, "is 192×64, expected 196×64"),
+    (protocols.ImageComposer, {"compose": drawn(192, 64), "mark": drawn(96, 64)}, "is 192×64, expected 196×64"),
+    (protocols.ImageComposer, {"compose": joined, "mark": drawn(9, 9)}, "is 9×9, expected 96×64"),
     (protocols.ChatModel, {"chat": says(" ")}, "no words"),
     (protocols.QuestionAnswerer, {"answer": says("")}, "no words"),
     (protocols.Summarizer, {"summarize": says("word " * 99)}, "characters of"),

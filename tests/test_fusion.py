@@ -16,16 +16,15 @@ from intermodal.testing import FunctionEngine, offer_of
 SIGN = im.Image.from_bytes(b"sign", "image/png", width=90, height=60, name="sign.png")
 MEMO = im.Audio.from_bytes(b"memo", "audio/wav", seconds=2.0, name="memo.wav")
 LINES = im.Regions.of([im.Region((0, 0, 9, 9), "line", "Pier 4")], width=90, height=60)
-DOG = im.Regions.of([im.Region((0, 0, 40, 60), "dog", score=0.9)], width=90, height=60)
 HEARD = im.Transcript.of([im.Segment(0.0, 2.0, "The ferry leaves at nine.")])
 
 
 def offers(**instead: Any) -> list[im.Offer]:
     reader = FunctionEngine(read=instead.get("read", lambda image: LINES))
     ear = FunctionEngine(transcribe=instead.get("transcribe", lambda audio, language=None: HEARD))
-    eye = FunctionEngine(detect=lambda image, classes=(): DOG)
+    eye = FunctionEngine(caption=lambda image, language: im.Text.of("a dog"))
     answerer = FunctionEngine(answer=lambda text, question: im.Text.of(f"{question} {text.value}"))
-    kinds = [(reader, im.TextReader), (ear, im.Transcriber), (eye, im.ObjectDetector), (answerer, im.QuestionAnswerer)]
+    kinds = [(reader, im.TextReader), (ear, im.Transcriber), (eye, im.Captioner), (answerer, im.QuestionAnswerer)]
     return [offer_of(engine, kind, id=f"test/{kind.__name__}") for engine, kind in kinds]
 
 

@@ -179,6 +179,10 @@ def steps(request: str, *kinds: type[im.Artifact], want: type[im.Artifact] | Non
         ("Make subtitles as VTT", im.Video, "write_subtitles", {"format": "vtt"}),
         ("Summarise it in five sentences", im.Text, "summarize", {"sentences": 5}),
         ("用五句话总结", im.Text, "summarize", {"sentences": 5}),
+        ("Find the red car", im.Image, "locate", {"phrase": "Find the red car"}),
+        ("框出左边的猫", im.Image, "locate", {"phrase": "框出左边的猫"}),
+        ("Draw a box around the dog", im.Image, "locate", {"phrase": "Draw a box around the dog"}),
+        ("Draw a box around the dog", im.Image, "mark_regions", {}),
         ("Draw a fox, 512x768", None, "generate_image", {"prompt": "Draw a fox, 512x768", "width": 512, "height": 768}),
     ],
 )  # fmt: skip

@@ -17,9 +17,9 @@ from intermodal.errors import MediaUnreadable, ParameterInvalid, ProviderNeeded,
 from intermodal.providers import Env, ObjectDetector
 from intermodal.providers.embedded import darknet, yolo
 from intermodal.providers.weights import package_folder, weights_folder
+from intermodal.spatial.words import CHINESE, canonical, counted, in_chinese
 from intermodal.tools.spatial import detect_objects, relate
 from intermodal.tools.spatial_questions import parsed
-from intermodal.tools.spatial_words import CHINESE, canonical, counted, in_chinese
 from intermodal.workers import WorkerPool
 
 SCENE = Regions.of(

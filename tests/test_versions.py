@@ -19,7 +19,7 @@ from typing import Any
 from intermodal.tools.builtin import BUILT_IN
 
 SNAPSHOT = Path(__file__).parent / "tool_versions.json"
-PACKAGE = "intermodal.tools"
+PACKAGES = ("intermodal.tools", "intermodal.spatial")
 
 
 def source(thing: Any) -> str:
@@ -45,9 +45,9 @@ def stable(value: Any, seen: dict[str, str]) -> str:
 
 
 def parts(thing: Any, seen: dict[str, str]) -> dict[str, str]:
-    """The sources of a function or class and of everything in the tools' package that it uses, by name."""
+    """The sources of a function or class and of everything in PACKAGES that it uses, by name."""
     name = f"{thing.__module__}.{thing.__qualname__}"
-    if name in seen or not thing.__module__.startswith(PACKAGE):
+    if name in seen or not thing.__module__.startswith(PACKAGES):
         return seen
     seen[name] = source(thing)
     used = {node.id for node in ast.walk(ast.parse(seen[name])) if isinstance(node, ast.Name)}
@@ -83,7 +83,7 @@ def test_a_helper_is_part_of_its_tool() -> None:
     def names(tool_id: str) -> set[str]:
         return {name.rpartition(".")[2] for name in parts(next(t for t in BUILT_IN if t.id == tool_id).function, {})}
 
-    assert {"describe_image", "described", "_relations", "MAX_RELATIONS", "clearly"} <= names("describe_image")
+    assert {"relate", "answer", "_standing", "_ANSWERS", "clearly", "INSIDE"} <= names("relate")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Intermodal: plan, price, approve and resume media pipelines.
 
 The layering, one direction of imports (kept by a contract):
-errors ← events, policy, ledger ← workers ← artifacts ← providers ← tools ← plans ← safety ← runs ← agents ← graphs
+errors ← events, policy, ledger ← workers ← artifacts ← spatial ← providers ← tools ← plans ← safety ← runs ← agents ← graphs
 ← orchestrator ← cli. This façade is lazy: a name is imported when it is first used.
 """
 
@@ -141,6 +141,9 @@ if TYPE_CHECKING:
     from .policy import Policy as Policy
     from .policy import Rule as Rule
     from .providers import (
+        Captioner as Captioner,
+    )
+    from .providers import (
         ChatModel as ChatModel,
     )
     from .providers import (
@@ -157,6 +160,9 @@ if TYPE_CHECKING:
     )
     from .providers import (
         ImageGenerator as ImageGenerator,
+    )
+    from .providers import (
+        Locator as Locator,
     )
     from .providers import (
         Need as Need,
@@ -221,9 +227,9 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator", "Need",
-        "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor", "Speaker",
-        "Speed", "TextReader", "Transcriber",
+        "Captioner", "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
+        "Locator", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor",
+        "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),
     "providers.discovery": ("discover",),

@@ -161,12 +161,23 @@ class ArtifactGone(RequestError): ...
 
 
 class ProviderError(WorldError):
-    """`retry`: "no", "transient" or "rate_limited"; `retry_after_s`: the server's own advice, if it gave one."""
+    """`retry`: "no", "transient" or "rate_limited"; `retry_after_s`: the server's own advice, if it gave one.
+
+    `unknown`: no answer came, and the carrier may have acted all the same.
+    """
 
     def __init__(
-        self, message: str, *, hint: str = "", retry: str = "no", retry_after_s: float | None = None, **facts: Any
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        retry: str = "no",
+        retry_after_s: float | None = None,
+        unknown: bool = False,
+        **facts: Any,
     ) -> None:
         self.retry = retry
+        self.unknown = unknown
         self.retry_after_s = retry_after_s
         super().__init__(message, hint=hint, **facts)
 

@@ -30,9 +30,9 @@ class Specialist:
 
 
 class Vision(Specialist):
-    """Reads text in pictures, describes them, finds objects."""
+    """Reads text in pictures, describes them, finds things in them."""
 
-    tools = (tools.read_text, tools.regions_to_text, tools.describe_image, tools.detect_objects)
+    tools = (tools.read_text, tools.regions_to_text, tools.describe_image, tools.detect_objects, tools.locate)
 
 
 class Speech(Specialist):
@@ -60,9 +60,9 @@ class Spatial(Specialist):
 
 
 class Imaging(Specialist):
-    """Draws pictures and changes them."""
+    """Draws pictures, changes them, marks places on them."""
 
-    tools = (tools.generate_image, tools.edit_image)
+    tools = (tools.generate_image, tools.edit_image, tools.locate, tools.mark_regions)
 
 
 class CrossModal:

@@ -108,7 +108,7 @@ _STATUS = {3: "waiting", 4: "blocked", 130: "cancelled"}
 def _empty() -> dict[str, Any]:
     return {
         "run_id": None, "status": "failed", "text": None, "outputs": [], "steps": [], "findings": [], "degraded": [],
-        "not_checked": [], "error": None,
+        "notes": [], "not_checked": [], "error": None,
     }  # fmt: skip
 
 
@@ -162,6 +162,7 @@ def document(result: Result, paths: Sequence[Path | None]) -> dict[str, Any]:
         "steps": steps,
         "findings": [finding.to_json() for _, finding in report.findings],
         "degraded": list(report.degraded),
+        "notes": list(report.notes),
         "not_checked": list(report.not_checked),
     }
 

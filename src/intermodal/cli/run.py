@@ -150,7 +150,7 @@ def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = Fals
         say(document(result, paths))
     elif not silent:
         show_media(result, paths)
-        for line in (*result.report.bound.notes, *result.report.degraded, *_better(result)):
+        for line in (*result.report.bound.notes, *result.report.degraded, *result.report.notes, *_better(result)):
             print(f"note: {line}", file=sys.stderr)
     return 4 if result.status == "blocked" else 0
 

@@ -5,12 +5,14 @@ from .offer import Env, Need, Offer, Provider, Speed
 from .pricing import Price
 from .profile import Lifecycle, Profile
 from .protocols import (
+    Captioner,
     ChatModel,
     DocumentReader,
     Embedder,
     ImageComposer,
     ImageEditor,
     ImageGenerator,
+    Locator,
     ObjectDetector,
     QuestionAnswerer,
     Redactor,
@@ -23,8 +25,8 @@ from .protocols import (
 )
 
 __all__ = [
-    "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer", "ImageEditor",
-    "ImageGenerator", "Lifecycle", "Need", "ObjectDetector", "Offer", "Price", "Profile", "Provider",
-    "QuestionAnswerer", "Redactor", "Speaker",
+    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
+    "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "Need", "ObjectDetector", "Offer", "Price",
+    "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

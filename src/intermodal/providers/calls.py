@@ -29,6 +29,7 @@ class Call:
     ) -> None:
         self.amounts: Amounts | None = None
         self.notes: list[str] = []
+        self.quota: tuple[float, float] | None = None  # requests left, seconds until there are more
         self.deadline = deadline
         self.handle = handle
         self._on_submit = on_submit

@@ -67,9 +67,10 @@ class Offer:
 
     `id` is "provider/model"; `open(env)` is an async context manager that yields the engine: load once, close at
     the end. `local=True` says it runs on this machine, which makes it free unless a `price` is given; a remote offer
-    without a price has an unknown one, never zero; a plain number is US dollars a call; a function is asked for the price
-    when it is needed, and remembers it. `revision` names the weights,
-    `adapter` the version of the code around them: both are part of cache keys. `languages` empty means any.
+    without a price has an unknown one, never zero; a plain number is US dollars a call; a function is asked for the
+    price when it is needed, and remembers it. `revision` names the weights, `adapter` the version of the code around
+    them: both are part of cache keys. `languages` empty means any. Offers of one `account` are paced, retried and left
+    alone together (see resilience.py); without one a call is made as it is.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Offer:
     adapter: str = "1"
     timeout_s: float = 600.0
     concurrency: int = 1
+    account: str = ""
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE
     besides: str = ""  # the id of the offer whose engine does this too
@@ -101,6 +103,11 @@ class Offer:
                 f"Offer {self.id!r} can't be opened: {self.open!r} is not callable.",
                 hint="open(env) is an async context manager that yields the engine.",
             )
+
+    @property
+    def repeatable(self) -> bool:
+        """A call that may already have been made can be made again and nothing is paid twice."""
+        return self.rate is not None and self.rate.free
 
     @property
     def rate(self) -> Price | None:

@@ -45,6 +45,27 @@ class ObjectDetector(Protocol):
 
 
 @runtime_checkable
+class Locator(Protocol):
+    """Visual grounding: finding what words name."""
+
+    async def locate(self, image: Image, /, *, phrase: str) -> Regions:
+        """Boxes of what the phrase names ("the dog on the left", "the word 'TOTAL'"), best first; none where it isn't.
+
+        Raises ProviderNeeded, naming the word, for a phrase the engine doesn't understand: never a guessed box.
+        """
+        ...
+
+
+@runtime_checkable
+class Captioner(Protocol):
+    """Image captioning."""
+
+    async def caption(self, image: Image, /, *, language: str = "en") -> Text:
+        """What can be seen in the picture, in `language` (ISO 639-1)."""
+        ...
+
+
+@runtime_checkable
 class DocumentReader(Protocol):
     """Opens paged documents without judging what is on the pages."""
 
@@ -90,10 +111,14 @@ class ImageEditor(Protocol):
 
 @runtime_checkable
 class ImageComposer(Protocol):
-    """Puts pictures together into one."""
+    """Puts pictures together into one, and marks places on one."""
 
     async def compose(self, images: Sequence[Image], /, *, across: bool, gap: int) -> Image:
         """Side by side (`across`) or stacked, `gap` pixels between them."""
+        ...
+
+    async def mark(self, image: Image, regions: Regions, /) -> Image:
+        """The picture in its own size with a frame around each region (of a picture of equal proportions)."""
         ...
 
 
@@ -144,8 +169,11 @@ class Translator(Protocol):
 class Redactor(Protocol):
     """Finds what is private or secret in words, and takes places out of a medium."""
 
-    async def find(self, words: Text | Regions, /) -> Sequence[Finding]:
-        """What was found and where: `where` holds "start" and "end" in code points, for Regions also the "box"."""
+    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
+        """What was found and where: see `Finding`. Of a Document its text layer is looked at, not its pages' pictures.
+
+        Raises MediaUnsupported for a document that couldn't be masked either.
+        """
         ...
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
@@ -154,6 +182,6 @@ class Redactor(Protocol):
 
 
 BUILT_IN: tuple[type, ...] = (
-    TextReader, Transcriber, Speaker, ObjectDetector, DocumentReader, VideoReader, ImageGenerator, ImageEditor,
-    ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
+    TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
+    ImageEditor, ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
 )  # fmt: skip

@@ -181,7 +181,7 @@ async def last(pieces: AsyncIterator[Delta | Reply], call: calls.Call | None = N
         elif call is not None:
             call.delta(piece.text)
     if reply is None:
-        raise ProviderError("The answer broke off half way.", hint="Try again.", retry="transient")
+        raise ProviderError("The answer broke off half way.", hint="Try again.", retry="transient", unknown=True)
     return reply
 
 

@@ -10,8 +10,17 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from ..artifacts import Artifact, Blob, Finding, Label, Origin, canonical
-from ..errors import ArtifactGone, Blocked, DeadlineExceeded, IntermodalError, ProviderError, ToolFailed, WorkerDied
+from ..artifacts import Artifact, Blob, Finding, Label, Origin, Text, canonical
+from ..errors import (
+    ArtifactGone,
+    Blocked,
+    DeadlineExceeded,
+    IntermodalError,
+    ProviderError,
+    ToolFailed,
+    UnknownName,
+    WorkerDied,
+)
 from ..events import StepFailed, StepFinished, StepStarted
 from ..plans import Actual, Step
 from ..plans.check import Type, check_version
@@ -23,6 +32,8 @@ from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
+from .clearing import Clearing, Reading
+from .deltas import Deltas
 from .house import House
 from .keys import Arguments, cache_key, step_key
 from .records import Cached, StepRow
@@ -47,6 +58,7 @@ class _Made:
     artifacts: tuple[Artifact, ...]
     labels: tuple[Label, ...]
     findings: tuple[tuple[Finding, ...], ...]
+    readings: tuple[Reading, ...]
     seconds: float
     cost_usd: float | None
     offers: tuple[Offer, ...]
@@ -59,6 +71,7 @@ class Attempts:
         self.house = house
         self._toolbox = toolbox
         self._scope = scope
+        self._clearing = Clearing(house, toolbox)
 
     def signature(self, step: Step) -> Signature:
         return self._toolbox[step.tool].signature
@@ -72,7 +85,7 @@ class Attempts:
         many = tool.signature.result.many
         if (row := self._scope.finished.get(key)) is not None and row.status == "done":
             try:
-                return await self._reused(step, row, arguments, "journal")
+                return (await self._reused(step, row, arguments, "journal"))[0]
             except ArtifactGone:
                 telemetry.warn("finished media is gone", run=self._scope.run_id, step=step.id, effect=tool.effect)
                 if tool.effect != "pure":
@@ -98,11 +111,11 @@ class Attempts:
         cached = cache_key(key, first) if tool.effect == "pure" and self._scope.bound.policy.cache else ""
         if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
             try:
-                done = await self._reused(step, row, arguments, "cache")
+                done, readings = await self._reused(step, row, arguments, "cache")
             except ArtifactGone:
                 pass  # its bytes were pruned: make it again
             else:
-                rows = await self._row(step, key, done.artifacts, row, cached)
+                rows = await self._row(step, key, done.artifacts, readings, row)
                 await self.house.journal.write(self._scope.lease, rows)
                 return done
         await self._approved(step, tool, key)
@@ -122,7 +135,8 @@ class Attempts:
         self, step: Step, tool: AnyTool, key: str, arguments: Arguments, offers: dict[str, list[Offer]]
     ) -> _Made:
         """One attempt after another, each with the next offer for the engine that failed, until one holds."""
-        attempt = 1
+        begun = self._scope.finished.get(key)
+        attempt = 1 if begun is None else begun.attempt + 1
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
@@ -133,6 +147,10 @@ class Attempts:
                     told.media("output", made.artifacts)
                     return made
             except (ProviderError, WorkerDied, DeadlineExceeded) as error:
+                if isinstance(error, ProviderError) and error.unknown and not _repeatable(chosen):
+                    self._doubted(step, key, attempt, _names(tuple(chosen.values())), error)
+                    attempt += 1
+                    continue
                 failed = _failed_port(offers, error)
                 if failed is None or isinstance(error, DeadlineExceeded):
                     raise
@@ -160,21 +178,42 @@ class Attempts:
             arguments = await self._through_gate(step, key, offer, arguments, bounds[offer.id])
         bound = sum(amount for amount in bounds.values() if amount is not None)
         bound = scope.ledger.reserve(bound)
-        calls = {offer.id: Call() for offer in offers}
-        actual: float | None = 0.0
+        deltas = self._deltas(step, arguments, attempt)
+        calls = {offer.id: Call(on_delta=deltas) for offer in offers}
+        actual: float | None = None  # nobody knows, unless the carrier said no
+        names = _names(offers)
         try:
-            names = _names(offers)
             if bound or tool.effect == "external":  # intent first: after a crash such a step is in doubt
                 started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
             actual = _charged(offers, calls)
+            if deltas is not None:
+                await deltas.finish()
+        except ProviderError as error:
+            if not error.unknown:
+                actual = 0.0
+                if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
+                    failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
+                    await self.house.journal.write(scope.lease, [failed])
+            raise
         finally:
             scope.ledger.settle(bound, actual)
+            if deltas is not None:
+                deltas.drop()
         for offer in offers:
-            scope.degraded.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
-        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+            scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
+        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, chosen)
+
+    def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
+        """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""
+        scope = self._scope
+        text = self.signature(step).result.kind is Text and not any(source.each for source in step.sources)
+        if not (text and scope.followed() and step.id in scope.bound.plan.outputs):
+            return None
+        inherited = Label.join(scope.labels[a.id] for a in _flat(arguments))
+        return Deltas(scope.emit, self.house.guard, scope.bound.policy, inherited, step.id, attempt)
 
     async def _call(
         self,
@@ -261,12 +300,19 @@ class Attempts:
         row = self._scope.finished.get(key)
         if row is None or row.status != "started":
             return
+        self._doubted(step, key, row.attempt, row.offer)
+
+    def _doubted(self, step: Step, key: str, attempt: int, offer: str, error: ProviderError | None = None) -> None:
+        """What the policy says of an attempt that may have acted. Returns where it may be repeated."""
         policy = self._scope.bound.policy
         if policy.on_unknown == "fail":
-            raise ProviderError(f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'.")
+            raise error or ProviderError(
+                f"Step {step.id!r} may already have acted.", hint="Policy.on_unknown is 'fail'."
+            )
         if policy.on_unknown == "ask":
-            who = f" ({row.offer})" if row.offer else ""
-            self._decided(step, key, "in_doubt", f"Step {step.id}{who} may already have acted. Run it again?")
+            who = f" ({offer})" if offer else ""
+            about = key if attempt == 1 else f"{key}:{attempt}"  # each attempt is a question of its own
+            self._decided(step, about, "in_doubt", f"Step {step.id}{who} may already have acted. Run it again?")
 
     def _decided(self, step: Step, about: str, kind: str, text: str) -> None:
         question_id = sha256(f"{self._scope.run_id}:{kind}:{about}".encode()).hexdigest()[:12]
@@ -288,23 +334,27 @@ class Attempts:
         drafts: tuple[Artifact, ...],
         seconds: float,
         cost_usd: float | None,
-        offers: tuple[Offer, ...],
+        offers: Mapping[str, Offer],
     ) -> _Made:
         scope, flat = self._scope, _flat(arguments)
         inherited = Label.join(scope.labels[a.id] for a in flat)
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
         for draft in drafts:
             blob = await self.house.store.keep(draft.blob)
             kept = replace(draft, blob=blob, name=draft.name or name)
             artifact = kept.sealed(origin, inherited.trust)
-            label, found = await self.house.guard.label(artifact, inherited)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
-        return _Made(tuple(artifacts), tuple(labels), tuple(findings), seconds, cost_usd, offers)
+            readings.append(reading)
+        return _Made(
+            tuple(artifacts), tuple(labels), tuple(findings), tuple(readings), seconds, cost_usd, tuple(offers.values())
+        )
 
     async def _record(self, step: Step, key: str, made: _Made, many: bool, cached: str, arguments: Arguments) -> None:
         row = StepRow(
@@ -314,7 +364,7 @@ class Attempts:
             _names(made.offers),
             "done",
             many=many,
-            outputs=documents(made.artifacts, made.labels, made.findings),
+            outputs=documents(made.artifacts, made.labels, made.findings, made.readings),
             seconds=made.seconds,
             units=max((size(a) for a in _flat(arguments)), default=1.0),
             cost_usd=made.cost_usd,
@@ -324,37 +374,47 @@ class Attempts:
         await self.house.journal.write(self._scope.lease, [row])
 
     async def _row(
-        self, step: Step, key: str, artifacts: Sequence[Artifact], row: StepRow, cached: str
+        self, step: Step, key: str, artifacts: Sequence[Artifact], readings: Sequence[Reading], row: StepRow
     ) -> list[StepRow]:
         labels = [self._scope.labels[a.id] for a in artifacts]
         found = [self._scope.findings[a.id] for a in artifacts]
         mine = replace(
-            row, key=key, step=step.id, outputs=documents(artifacts, labels, found), source="cache", cost_usd=0.0,
+            row, key=key, step=step.id, outputs=documents(artifacts, labels, found, readings), source="cache", cost_usd=0.0,
             cache_key="", blobs=_small(artifacts),
         )  # fmt: skip
         return [mine]
 
-    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
+    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> tuple[Done, list[Reading]]:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        flat = _flat(arguments)
+        tool, flat = self._toolbox[step.tool], _flat(arguments)
         inherited = Label.join(self._scope.labels[a.id] for a in flat)
-        artifacts, labels, findings = [], [], []
+        artifacts, labels, findings, readings = [], [], [], []
         for document in row.outputs:
             stored = await load(document, self.house)
             artifact = stored.sealed(stored.origin, inherited.trust)
             if len(flat) == 1:  # the same bytes may have had another name then
                 artifact = replace(artifact, name=flat[0].name)
-            label, found = await self.house.guard.label(artifact, inherited)
+            reading = Reading.of(document)
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, self._first(step), reading)
+            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
+            readings.append(reading)
         self._remember(step, artifacts, labels, findings)
         cost = row.cost_usd if source == "journal" else 0.0
         with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
             told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
             told.media("output", artifacts)
         self._finished(step, artifacts, row.offer, 0.0, cost, source)
-        return Done(tuple(artifacts), row.many)
+        return Done(tuple(artifacts), row.many), readings
+
+    def _first(self, step: Step) -> dict[str, Offer] | None:
+        """The step's first offers; None where the run was bound to one that isn't here today."""
+        try:
+            return {port: ranked[0] for port, ranked in self._ranked(step).items()}
+        except UnknownName:
+            return None
 
     def _remember(
         self,
@@ -406,6 +466,10 @@ def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None
             return None
         total += charged
     return total
+
+
+def _repeatable(chosen: Mapping[str, Offer]) -> bool:
+    return all(offer.repeatable for offer in chosen.values())
 
 
 def _names(offers: Sequence[Offer]) -> str:

@@ -163,6 +163,7 @@ class Conductor:
             dict(state.steps),
             state.questions,
             {},
+            lambda: run.log.readers > 0,
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:
@@ -276,7 +277,14 @@ class Conductor:
             for name, artifacts in made.items()
         }
         return Report(
-            scope.run_id, status, scope.bound, dict(scope.actuals), media, tuple(scope.degraded), tuple(unchecked)
+            scope.run_id,
+            status,
+            scope.bound,
+            dict(scope.actuals),
+            media,
+            tuple(scope.degraded),
+            tuple(unchecked),
+            tuple(scope.notes),
         )
 
 

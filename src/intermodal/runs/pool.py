@@ -19,6 +19,7 @@ from ..artifacts import Artifact
 from ..errors import IntermodalError, ProviderError, ProviderNeeded
 from ..providers import Catalog, Env, Offer
 from ..providers.calls import Call, working_on
+from ..providers.resilience import Account
 from ..workers import WorkerPool
 from . import telemetry
 
@@ -144,6 +145,7 @@ class EnginePool:
         self._variables = variables
         self._memory_mb = memory_mb
         self._loaded: dict[str, _Loaded] = {}
+        self._accounts: dict[str, Account] = {}
         self._freed = asyncio.Condition()  # protects nothing: wakes those who wait for memory
 
     @asynccontextmanager
@@ -155,7 +157,7 @@ class EnginePool:
         loaded.leases += 1
         try:
             engine = await asyncio.shield(loaded.ready)
-            yield Leased(engine, loaded.offer, call or Call())
+            yield Leased(engine, loaded.offer, call or Call(), self._account(loaded.offer))
         except IntermodalError:
             if loaded.ready.done() and loaded.ready.exception() is not None:
                 self._loaded.pop(offer_id, None)  # opening failed: the next caller may try anew
@@ -165,6 +167,13 @@ class EnginePool:
             loaded.used = time.monotonic()
             async with self._freed:
                 self._freed.notify_all()
+
+    def _account(self, offer: Offer) -> Account | None:
+        if not offer.account:
+            return None
+        if offer.account not in self._accounts:
+            self._accounts[offer.account] = Account(offer.account, concurrency=offer.concurrency)
+        return self._accounts[offer.account]
 
     async def _get(self, offer_id: str) -> _Loaded:
         entry = self._catalog[offer_id]
@@ -208,19 +217,19 @@ class EnginePool:
 class Leased:
     """An engine as a tool sees it: its errors carry the offer's name, its results are what the protocol says."""
 
-    def __init__(self, engine: Any, offer: Offer, call: Call) -> None:
+    def __init__(self, engine: Any, offer: Offer, call: Call, account: Account | None = None) -> None:
         self._engine = engine
         self._offer = offer
         self._call = call
+        self._account = account
 
     def __getattr__(self, name: str) -> Any:
         attribute = getattr(self._engine, name)
         if not inspect.iscoroutinefunction(attribute):
             return attribute
-        offer = self._offer
+        offer, account = self._offer, self._account
 
-        async def called(*args: Any, **kwargs: Any) -> Any:
-            done = working_on(self._call)
+        async def once(*args: Any, **kwargs: Any) -> Any:
             try:
                 result = await attribute(*args, **kwargs)
             except IntermodalError as error:
@@ -232,10 +241,17 @@ class Leased:
                     hint="Another offer is tried if there is one; `intermodal doctor` checks this one.",
                     offer=offer.id,
                 ) from error
-            finally:
-                done()
             _check(offer, name, result)
             return result
+
+        async def called(*args: Any, **kwargs: Any) -> Any:
+            done = working_on(self._call)
+            try:
+                if account is None:
+                    return await once(*args, **kwargs)
+                return await account.guarded(lambda: once(*args, **kwargs), self._call, repeatable=offer.repeatable)
+            finally:
+                done()
 
         return called
 

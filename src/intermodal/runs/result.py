@@ -27,7 +27,8 @@ class Seen:
 class Report:
     """The plan as it ran: estimated against actual, findings, what was degraded and what nobody checked.
 
-    `media` are all its artifacts, by the name of the input or step they came from, in the plan's order.
+    `notes` are what engines said: a picture made to fit, a setting left out, a call tried again. `media` are all its
+    artifacts, by the name of the input or step they came from, in the plan's order.
     """
 
     run_id: str
@@ -37,6 +38,7 @@ class Report:
     media: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     degraded: tuple[str, ...] = ()
     not_checked: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[tuple[str, Finding], ...]:
@@ -66,6 +68,7 @@ class Report:
         lines += [f"found: {f.type} ({f.category}) in {name}, {f.action}" for name, f in self.findings]
         lines += [f"degraded: {text}" for text in self.degraded]
         lines += [f"not checked: {text}" for text in self.not_checked]
+        lines += [f"note: {text}" for text in self.notes]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -49,10 +49,12 @@ class Scope:
     finished: dict[str, StepRow]
     questions: Mapping[str, QuestionRow]
     labels: dict[str, Label]
+    followed: Callable[[], bool] = lambda: False  # whether anybody reads the run's events
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     actuals: dict[str, Actual] = field(default_factory=dict)
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
     errors: list[IntermodalError] = field(default_factory=list)
     inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)

@@ -299,8 +299,6 @@ EDITING: tuple[Pattern, ...] = (
         verbs=("add", "draw", "put", "write", "overlay", "place", "insert", "加", "加上", "添加", "写上", "画"),
         objects=(
             "border",
-            "box around",
-            "rectangle around",
             "circle around",
             "frame around",
             "arrow to",

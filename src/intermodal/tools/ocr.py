@@ -45,6 +45,9 @@ _CARRIERS = (
         Pattern(("turn", "convert"), ("into text", "to text", "as text"), ("image",)),
         Pattern(("转成文字", "转为文字", "转文字", "变成文字"), (), ("image",), weight=0.75),
         Pattern(_TAKING, _CARRIERS),
+        Pattern(
+            ("find", "locate", "detect", "找出", "定位", "检测"), ("text", "writing", "文字"), ("image",), weight=0.9
+        ),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
     ],
     bridge=0.7,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..artifacts import Image, Regions, Text
 from ..errors import ParameterInvalid
 from ..providers import ObjectDetector
+from ..spatial.words import ANYTHING, CHINESE, GROUPS, SYNONYMS, canonical, plural
 from .spatial_answers import answer
 from .spatial_questions import parsed
-from .spatial_words import ANYTHING, CHINESE, GROUPS, SYNONYMS, canonical, plural
 from .tool import Pattern, engine, tool
 
 MAX_QUESTION = 300  # characters: what the grammar reads in no time
@@ -31,12 +31,11 @@ _KINDS = (
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=[
         "find the objects in this picture",
         "detect all cars in the photo",
-        "draw boxes around the people",
         "which objects are in the image",
         "检测图片里的物体",
         "找出照片中的所有汽车",
@@ -84,7 +83,7 @@ async def detect_objects(
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=[
         "what is left of the dog",

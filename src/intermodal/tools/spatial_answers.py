@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from ..artifacts import Regions
-from .spatial_geometry import (
+from ..spatial.geometry import (
     Thing,
     clearly,
     direction,
@@ -17,13 +17,23 @@ from .spatial_geometry import (
     holds,
     is_between,
     kinds,
+    place,
     things,
     zones,
 )  # fmt: skip
+from ..spatial.words import (
+    EXTREMES,
+    SAID,
+    alternation,
+    by_phrase,
+    canonical,
+    counted,
+    in_chinese,
+    is_anything,
+    words_of,
+)
 from .spatial_questions import Question
-from .spatial_words import EXTREMES, SAID, alternation, by_phrase, canonical, counted, in_chinese, is_anything, words_of
 
-SIDES = ("left", "right", "above", "below")
 _SUPERLATIVES = by_phrase(EXTREMES)
 _SUPERLATIVE = re.compile(alternation(_SUPERLATIVES))
 
@@ -123,18 +133,6 @@ def _where(scene: _Scene, question: Question) -> str:
         return SAID[question.language][direction(*scene.pair())]
     places = (place(thing, scene.width, scene.height, question.language) for thing in scene.some(question.subject))
     return ("、" if question.language == "zh" else ", ").join(dict.fromkeys(places))
-
-
-def place(thing: Thing, width: float, height: float, language: str = "en") -> str:
-    """Where in the picture: "top left", "centre", "right"; 左上方, 中间, 右边."""
-    across, down = zones(thing, width, height)
-    if language == "zh":
-        return {
-            ("middle", "middle"): "中间", ("left", "middle"): "左边", ("right", "middle"): "右边",
-            ("middle", "top"): "上方", ("middle", "bottom"): "下方", ("left", "top"): "左上方",
-            ("left", "bottom"): "左下方", ("right", "top"): "右上方", ("right", "bottom"): "右下方",
-        }[across, down]  # fmt: skip
-    return " ".join(zone for zone in (down, across) if zone != "middle") or "centre"
 
 
 def _choose(scene: _Scene, question: Question) -> str:

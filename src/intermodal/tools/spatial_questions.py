@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .spatial_words import CJK, EXTREMES, FARTHEST, NEAREST, RELATIONS, alternation, by_phrase
+from ..spatial.words import CJK, EXTREMES, FARTHEST, NEAREST, RELATIONS, alternation, by_phrase
 
 Kind = Literal[
     "where", "choose", "verify", "exists", "count", "extreme", "nearest", "farthest", "which", "place", "between",

@@ -16,6 +16,8 @@ _RUNTIMES = (
     "documents",
     "video",
     "yolo",
+    "describing",
+    "locating",
     "extractive",
     "embedding",
     "drawing",

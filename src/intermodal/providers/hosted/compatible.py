@@ -85,7 +85,10 @@ class CompatibleChat(Chat):
                         yield Delta(text)
         if not gathered.stop:
             raise ProviderError(
-                f"{self._carrier} broke off in the middle of the answer.", hint="Try again.", retry="transient"
+                f"{self._carrier} broke off in the middle of the answer.",
+                hint="Try again.",
+                retry="transient",
+                unknown=True,
             )
         yield gathered.reply(self._carrier, self._quirks.sound_rate)
 

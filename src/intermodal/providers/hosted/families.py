@@ -111,6 +111,7 @@ class Compatible:
             revision=row.model,
             adapter="chat-completions/2" if kind == "chat" else f"openai-{kind}/1",
             concurrency=64,
+            account=self.name,
             profile=row.profile,
             lifecycle=row.lifecycle,
             privacy=self.privacy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 MINIMUM = (3, 0)
+UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # nothing reached the carrier
 LONGEST_S = 600.0  # one request, where the step gives no deadline of its own
 
 
@@ -47,6 +49,7 @@ async def client(
         timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
         limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
         follow_redirects=False,
+        event_hooks={"response": [hear_quota]},
     )
     async with openai.AsyncOpenAI(
         api_key=value or "none",
@@ -56,6 +59,24 @@ async def client(
         default_headers=dict(headers or {}),
     ) as made:
         yield made
+
+
+async def hear_quota(response: Any) -> None:
+    """What the quota headers say, told to the call under way: requests left, seconds until there are more."""
+    left, reset = response.headers.get("x-ratelimit-remaining-requests"), response.headers.get(
+        "x-ratelimit-reset-requests"
+    )  # fmt: skip
+    if left is not None and left.isdigit():
+        calls.current().quota = (float(left), seconds(reset or ""))
+
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "": 1.0}
+
+
+def seconds(text: str) -> float:
+    """ "1m30.5s", "20ms" or "3" in seconds."""
+    return sum(float(amount) * _UNITS[unit] for amount, unit in _SPAN.findall(text))
 
 
 def timeout() -> float:
@@ -78,13 +99,17 @@ def translated(carrier: str) -> Iterator[None]:
     except openai.APIStatusError as error:
         raise of_status(carrier, error.status_code, said(error), dict(error.response.headers)) from error
     except openai.APIConnectionError as error:
+        why = type(error.__cause__ or error).__name__
         raise ProviderError(
-            f"{carrier} can't be reached ({type(error.__cause__ or error).__name__}).",
+            f"{carrier} can't be reached ({why}).",
             hint="Check its address and the network.",
             retry="transient",
+            unknown=why not in UNSENT,
         ) from error
     except openai.APIError as error:  # also an error event inside a stream that began well
-        raise ProviderError(f"{carrier} broke off: {said(error)}.", hint="Try again.", retry="transient") from error
+        raise ProviderError(
+            f"{carrier} broke off: {said(error)}.", hint="Try again.", retry="transient", unknown=True
+        ) from error
     except (openai.OpenAIError, ValueError) as error:
         raise ProviderError(f"{carrier}: {error}.", hint="The request could not be made.") from error
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Regions, Text, Transcript
-from ...errors import IntermodalError, MediaUnsupported, RequestError
+from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Region, Regions, Text, Transcript
+from ...errors import IntermodalError, MediaUnsupported, ProviderNeeded, RequestError
 from ...providers import protocols as p
 from . import media
 from .saying import must
@@ -79,6 +79,20 @@ def _detecting(language: str) -> tuple[Case, ...]:
         Case("detect", (photo,), Regions, judge=best_first, damage=True),
         Case("detect", (photo,), Regions, {"classes": ["person"]}, judge=only_people, refusals=(RequestError,)),
     )
+
+
+def _locating(language: str) -> tuple[Case, ...]:
+    photo = media.picture()
+    things, words = ("左边的狗", "“停”") if language == "zh" else ("the dog on the left", "the word 'STOP'")
+    refusals = (ProviderNeeded, RequestError)
+    return tuple(
+        Case("locate", (photo,), Regions, {"phrase": phrase}, judge=_inside(photo), refusals=refusals, damage=True)
+        for phrase in (things, words)
+    )
+
+
+def _captioning(language: str) -> tuple[Case, ...]:
+    return (Case("caption", (media.picture(),), Text, {"language": language}, judge=_says, damage=True),)
 
 
 def _transcribing(language: str) -> tuple[Case, ...]:
@@ -173,9 +187,11 @@ def _editing(language: str) -> tuple[Case, ...]:
 
 def _composing(language: str) -> tuple[Case, ...]:
     pair = (media.picture(), media.picture(colour="yellow"))
+    places = Regions.of([Region((8, 8, 40, 40), "thing")], width=96, height=64)
     return (
         Case("compose", (pair,), Image, {"across": True, "gap": 4}, judge=_sized(196, 64), steady=True, damage=True),
         Case("compose", (pair,), Image, {"across": False, "gap": 0}, judge=_sized(96, 128), steady=True),
+        Case("mark", (pair[0], places), Image, judge=_sized(96, 64), steady=True, damage=True),
     )
 
 
@@ -250,6 +266,8 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.Transcriber: _transcribing,
     p.Speaker: _speaking,
     p.ObjectDetector: _detecting,
+    p.Locator: _locating,
+    p.Captioner: _captioning,
     p.DocumentReader: _documents,
     p.VideoReader: _videos,
     p.ImageGenerator: _generating,

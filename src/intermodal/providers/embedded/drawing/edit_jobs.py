@@ -69,6 +69,24 @@ def composed(params: dict[str, Any], blobs: list[bytes]) -> Result:
     return {"media_type": media_type, "width": out.width, "height": out.height}, [data]
 
 
+def marked(params: dict[str, Any], blobs: list[bytes]) -> Result:
+    """A PNG of the picture with each of `outlines` (points of a picture `of` that size) framed in red between white."""
+    from PIL import ImageDraw
+
+    _still(params, blobs)
+    image = _plain(picture(params, blobs))
+    wide, high = params["of"]
+    across, down = image.width / (wide or image.width), image.height / (high or image.height)
+    pen = ImageDraw.Draw(image)
+    thick = max(2, round(max(image.size) / 250))
+    for outline in params["outlines"]:
+        points = [(x * across, y * down) for x, y in outline]
+        for colour, width in (("white", thick + 2 * max(1, thick // 2)), ("red", thick)):
+            pen.line([*points, *points[:2]], colour, width, joint="curve")
+    data, media_type = _encoded(image, "png", None)
+    return {"media_type": media_type, "width": image.width, "height": image.height}, [data]
+
+
 def _proportional(image: Any, common: int, *, by_height: bool) -> tuple[int, int]:
     if by_height:
         return max(1, round(image.width * common / image.height)), common

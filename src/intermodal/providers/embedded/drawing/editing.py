@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....artifacts import Image, Text
+from ....artifacts import Image, Regions, Text
 from ....artifacts.decoding import source
 from ....errors import ParameterInvalid, ProviderNeeded
 from ....workers import Job
@@ -14,6 +14,7 @@ from .fonts import Fonts
 
 _COMPOSE = Job("intermodal.providers.embedded.drawing.edit_jobs:composed", 120.0)
 LONGEST = 2000  # characters of an instruction
+_MARK = Job("intermodal.providers.embedded.drawing.edit_jobs:marked", 120.0)
 _EDIT = Job("intermodal.providers.embedded.drawing.edit_jobs:edited", 120.0)
 
 
@@ -74,3 +75,17 @@ class Composer:
             blobs += data
         facts, out = await self._env.workers.run(_COMPOSE, {"sources": sources, "across": across, "gap": gap}, blobs)
         return Image.from_bytes(out[0], facts["media_type"], width=facts["width"], height=facts["height"])
+
+    async def mark(self, image: Image, regions: Regions, /) -> Image:
+        """Frames follow an outline where a region has one. Raises MediaError (damaged, animated)."""
+        params, blobs = source(image.blob)
+        outlines = [region.polygon or _corners(region.box) for region in regions.items]
+        size = [regions.width, regions.height]
+        asked = {**params, "media_type": image.media_type, "outlines": outlines, "of": size}
+        facts, out = await self._env.workers.run(_MARK, asked, blobs)
+        return Image.from_bytes(out[0], facts["media_type"], width=facts["width"], height=facts["height"])
+
+
+def _corners(box: tuple[float, float, float, float]) -> Sequence[tuple[float, float]]:
+    left, top, right, bottom = box
+    return (left, top), (right, top), (right, bottom), (left, bottom)

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..artifacts import Region
-from .spatial_words import GROUPS, canonical
+from .words import GROUPS, canonical
 
 Box = tuple[float, float, float, float]
 
 INSIDE = 0.8  # of the smaller box's area
 NEAR = 0.5  # of the two boxes' mean diagonal, between their edges
 ZONE = 1 / 3
+SIDES = ("left", "right", "above", "below")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +188,15 @@ def zones(thing: Thing, width: float, height: float) -> tuple[str, str]:
         "left" if across < ZONE else "right" if across > 1 - ZONE else "middle",
         "top" if down < ZONE else "bottom" if down > 1 - ZONE else "middle",
     )
+
+
+def place(thing: Thing, width: float, height: float, language: str = "en") -> str:
+    """Where in the picture: "top left", "centre", "right"; 左上方, 中间, 右边."""
+    across, down = zones(thing, width, height)
+    if language == "zh":
+        return {
+            ("middle", "middle"): "中间", ("left", "middle"): "左边", ("right", "middle"): "右边",
+            ("middle", "top"): "上方", ("middle", "bottom"): "下方", ("left", "top"): "左上方",
+            ("left", "bottom"): "左下方", ("right", "top"): "右上方", ("right", "bottom"): "右下方",
+        }[across, down]  # fmt: skip
+    return " ".join(zone for zone in (down, across) if zone != "middle") or "centre"

@@ -1,0 +1,1 @@
+"""Kinds of things, sides and boxes: what tools and engines both know of them. Pure: no engine, no pixels."""
