@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .embedded import Embedded
 from .hosted.carriers import CARRIERS
+from .hosted.huggingface import HuggingFace
 from .hosted.servers import discovered
 from .offer import Offer, Provider
 
@@ -13,5 +14,6 @@ def discover() -> list[Provider | Offer]:
     return [
         Embedded(),
         *CARRIERS,
+        HuggingFace(),
         *discovered(),
     ]
