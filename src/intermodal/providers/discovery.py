@@ -6,6 +6,7 @@ from .embedded import Embedded
 from .hosted.carriers import CARRIERS
 from .hosted.huggingface import HuggingFace
 from .hosted.servers import discovered
+from .hosted.stability import Stability
 from .offer import Offer, Provider
 
 
@@ -15,5 +16,6 @@ def discover() -> list[Provider | Offer]:
         Embedded(),
         *CARRIERS,
         HuggingFace(),
+        Stability(),
         *discovered(),
     ]
