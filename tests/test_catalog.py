@@ -255,7 +255,7 @@ def test_the_listing_shows_lifecycle_price_with_source_and_privacy(cli: Any) -> 
     status, out, _ = cli("catalog")
     assert status == 0
     (k3,) = (line for line in out.splitlines() if line.startswith("moonshot/kimi-k3 "))
-    assert "ChatModel, QuestionAnswerer, Summarizer, Captioner" in k3
+    assert "ChatModel, QuestionAnswerer, Summarizer, Translator" in k3
     assert "$3.00 / 1M input tokens" in k3
     assert "(genai-prices 0." in k3
     assert "was shut down; moonshot/kimi-k2.6 follows" in next(x for x in out.splitlines() if "kimi-latest" in x)

@@ -128,7 +128,7 @@ async def test_what_was_redacted_may_leave(tmp_path: Path) -> None:
         sent.append(text.value)
         return im.Text.of("A letter.")
 
-    far = offer_of(FunctionEngine(summarize=summarize), Summarizer, local=False, price_usd=0.0)
+    far = offer_of(FunctionEngine(summarize=summarize), Summarizer, local=False, price=0.0)
     policy = im.Policy(rules=(im.Rule("personal_data", "between", "remote", "block"),), on_unchecked="allow")
     async with im.Orchestrator(home=tmp_path, providers=[far], policy=policy) as studio:
         letter = {"text": im.text("write to ada@lovelace.org")}
@@ -241,7 +241,7 @@ async def test_a_result_made_before_its_input_was_personal_is_read_when_it_is(tm
 
 
 async def test_no_engine_is_asked_again_that_is_elsewhere_or_costs(tmp_path: Path) -> None:
-    for more in ({"local": False, "price_usd": 0.0}, {"local": True, "price_usd": 0.01}):
+    for more in ({"local": False, "price": 0.0}, {"local": True, "price": 0.01}):
         house = Pictures(tmp_path / str(more["local"]), SEEN, "call")
         house.offer = more
         assert (await house.label()).categories == PERSONAL

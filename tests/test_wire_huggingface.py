@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 
 import intermodal as im
-from intermodal.errors import DeadlineExceeded, MediaUnsupported, NotSupported, ParameterInvalid, ProviderError
+from intermodal.errors import DeadlineExceeded, MediaUnsupported, ParameterInvalid, ProviderError
 from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
 from intermodal.providers.hosted.huggingface import ROWS, VARIABLE, HuggingFace, Row
@@ -91,9 +91,11 @@ async def test_a_caption_is_reported_as_what_the_model_says(server: Server, env:
 async def test_a_question_about_a_picture(server: Server, env: im.Env) -> None:
     server.script = lambda asked: Answer([{"score": 0.2, "answer": "blue"}, {"score": 0.7, "answer": "red"}])
     async with engine("ask", env) as asks:
-        assert str(await asks.chat(im.Text.of("Which colour?"), media=[picture()])) == "red"
-        with pytest.raises(NotSupported, match="one picture; 2 pieces"):
-            await asks.chat(im.Text.of("Which?"), media=[picture(), picture()])
+        assert "“red”" in str(await asks.answer_media([picture()], question="Which colour?"))
+        with pytest.raises(ProviderError, match="one picture; 2 pieces"):
+            await asks.answer_media([picture(), picture()], question="Which?")
+        with pytest.raises(ProviderError, match="one picture; 1 pieces"):
+            await asks.answer_media([sound()], question="Which?")
     body = only(server).json
     assert body["question"] == "Which colour?"
     assert b64decode(body["image"]) == png()
@@ -261,7 +263,7 @@ async def test_an_endpoint_of_your_own_describes_a_picture_in_a_plan(server: Ser
 
 def test_without_a_token_the_catalog_says_how_to_get_one() -> None:
     entries = [e for e in Catalog(im.discover(), variables={}).entries() if e.offer.id.startswith("huggingface/")]
-    assert len(entries) == len(ROWS)  # a question answerer for pictures brings no summaries of texts
+    assert len(entries) == len(ROWS)
     assert all(e.remedies == ("set HF_TOKEN (tokens: huggingface.co/settings/tokens)",) for e in entries)
     assert all(e.offer.rate is None for e in entries)
     assert json.dumps([repr(e.offer) for e in entries]).count(KEY) == 0

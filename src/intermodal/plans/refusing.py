@@ -7,8 +7,9 @@ from datetime import date
 
 from ..errors import ProviderNeeded
 from ..policy import TIERS, Policy
-from ..providers import Entry, Offer
-from .estimate import Load, cost, dollars
+from ..providers import ChatModel, Entry, MediaAnswerer, Offer
+from ..providers.profile import DEFAULT
+from .estimate import SEEN, Load, cost, dollars
 from .values import Step
 
 PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
@@ -39,6 +40,8 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
     if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"
+    if offer.protocol in (ChatModel, MediaAnswerer) and (foreign := _foreign(offer, load)):
+        return f"takes no {', '.join(sorted(foreign))}"
     charged = cost(offer, load)
     if charged is None and policy.unknown_price == "refuse":
         return "its price is unknown (policy: refuse)"
@@ -48,6 +51,13 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
     if language and offer.languages and language not in offer.languages:
         return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
     return ""
+
+
+def _foreign(offer: Offer, load: Load) -> set[str]:
+    """Modalities that the model would be shown and can't take; none where nothing is known of the model."""
+    if offer.profile is DEFAULT:
+        return set()
+    return {modality for modality, _ in load.pieces if modality in SEEN} - offer.profile.takes
 
 
 def needed(step: Step, protocol: type, entries: Sequence[Entry], rejected: Rejected, today: date) -> Exception:

@@ -11,7 +11,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Audio, Embedding, Image, Segment, Text, Transcript
-from ...errors import MediaTooLarge, MediaUnsupported, ParameterInvalid, ProviderError
+from ...errors import MediaEmpty, MediaTooLarge, MediaUnsupported, ParameterInvalid, ProviderError
 from .. import calls, receiving
 from ..adapting import fitted
 from ..offer import Env
@@ -108,6 +108,7 @@ class CompatibleSpeaker:
 
     async def speak(self, text: Text, /, *, voice: str | None = None, language: str | None = None) -> Audio:
         """Raises MediaTooLarge where the text is longer than the model takes at once."""
+        words = some(text)
         limit = self._of.profile.context
         if limit is not None and len(text.value) > limit:
             raise MediaTooLarge(
@@ -120,7 +121,7 @@ class CompatibleSpeaker:
         extra = {"language": language} if language and "language" in self._of.profile.knobs else {}
         with translated(self._of.carrier):
             answer = await self._of.client.audio.speech.create(
-                model=self._of.model, voice=name, input=text.value, response_format="wav", extra_body=extra,
+                model=self._of.model, voice=name, input=words, response_format="wav", extra_body=extra,
                 timeout=timeout(),
             )  # fmt: skip
         made = await receiving.sound(self._of.env.workers, answer.content, self._of.carrier)
@@ -177,6 +178,8 @@ class CompatibleEmbedder:
         self._of = served
 
     async def embed(self, texts: Sequence[Text], /) -> Sequence[Embedding]:
+        if not texts:
+            return ()
         with translated(self._of.carrier):
             answer = await self._of.client.embeddings.create(
                 model=self._of.model, input=[text.value for text in texts], encoding_format="float",
@@ -190,6 +193,13 @@ class CompatibleEmbedder:
         if answer.usage is not None:
             calls.current().used({"call": 1.0, "input_token": float(answer.usage.prompt_tokens)})
         return [Embedding.of(unit(row.embedding), model=self._of.model) for row in rows]
+
+
+def some(text: Text) -> str:
+    """Its words. Raises MediaEmpty where there are none to say."""
+    if not text.value.strip():
+        raise MediaEmpty("The text has no words to say.", hint="Send text with words in it.")
+    return text.value
 
 
 def unit(vector: Sequence[float]) -> list[float]:

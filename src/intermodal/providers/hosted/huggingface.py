@@ -20,10 +20,10 @@ from ..offer import Env, Need, Offer, Speed
 from ..profile import Lifecycle, Profile
 from ..protocols import (
     Captioner,
-    ChatModel,
     Embedder,
     ImageEditor,
     ImageGenerator,
+    MediaAnswerer,
     ObjectDetector,
     Speaker,
     Transcriber,
@@ -50,7 +50,7 @@ SEES = Profile(takes=frozenset({"image"}), max_bytes=10_000_000,
 HEARS = Profile(takes=frozenset({"audio"}))
 ENGINES: Mapping[str, tuple[type, Callable[[tasks.Task], Any]]] = {
     "caption": (Captioner, tasks.HubCaptioner),
-    "ask": (ChatModel, tasks.HubAsker),
+    "ask": (MediaAnswerer, tasks.HubAsker),
     "detect": (ObjectDetector, tasks.HubDetector),
     "segment": (ObjectDetector, tasks.HubSegmenter),
     "draw": (ImageGenerator, tasks.HubPainter),

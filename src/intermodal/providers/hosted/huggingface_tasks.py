@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from ...artifacts import Audio, Embedding, Image, Region, Regions, Segment, Text, Transcript
-from ...errors import MediaUnsupported, NotSupported, ParameterInvalid, ProviderError
+from ...artifacts import Artifact, Audio, Embedding, Image, Region, Regions, Segment, Text, Transcript
+from ...errors import MediaUnsupported, ParameterInvalid, ProviderError
 from .. import calls, receiving
 from ..adapting import fitted
-from ..chat import DESCRIBES, reported
+from ..chat import ANSWERS, DESCRIBES, reported
 from ..offer import Env
 from ..profile import Profile
-from .compatible_media import unit
+from .compatible_media import some, unit
 from .openai_client import LONGEST_S
 
 T = TypeVar("T")
@@ -72,23 +72,20 @@ class HubCaptioner(_Engine):
 
 
 class HubAsker(_Engine):
-    """ChatModel for a question about one picture (visual question answering): a word or two."""
+    """MediaAnswerer for one picture (visual question answering): a word or two."""
 
-    async def chat(self, instruction: Text, /, *, media: Sequence[object] = (), max_output: int = 1024) -> Text:
+    async def answer_media(self, media: Sequence[Artifact], /, *, question: str, max_output: int = 0) -> Text:
+        """Raises ProviderError for anything but one picture: another engine is asked."""
         if len(media) != 1 or not isinstance(media[0], Image):
-            raise NotSupported(
-                f"{self._task.model} answers a question about one picture; {len(media)} pieces of media were given.",
-                hint="Use a chat model for anything else.",
+            raise ProviderError(
+                f"{self._task.model} answers about one picture; {len(media)} pieces of media were given.",
+                hint="A chat model takes more.",
             )
         data, _ = await self._task.image(media[0])
         client = self._task.client("")
-        found = await self._task.done(
-            client.visual_question_answering(data, question=instruction.value, model=self._task.url)
-        )
+        found = await self._task.done(client.visual_question_answering(data, question=question, model=self._task.url))
         best = max(found, key=lambda row: row.score, default=None)
-        if best is None or not best.answer:
-            raise ProviderError(f"{self._task.model} had no answer.", hint="Ask otherwise, or another model.")
-        return Text.of(best.answer, language="en")
+        return reported(self._task.model, (best and best.answer) or "", ANSWERS, "en")
 
 
 class HubDetector(_Engine):
@@ -183,7 +180,7 @@ class HubSpeaker(_Engine):
     async def speak(self, text: Text, /, *, voice: str | None = None, language: str | None = None) -> Audio:
         if voice is not None:
             raise ParameterInvalid(f"{self._task.model} has one voice here, not {voice!r}.", hint="Leave voice out.")
-        data = await self._task.done(self._task.client("").text_to_speech(text.value, model=self._task.url))
+        data = await self._task.done(self._task.client("").text_to_speech(some(text), model=self._task.url))
         made = await receiving.sound(self._task.env.workers, data, self._task.carrier)
         calls.current().used({"character": float(len(text.value)), "second": made.seconds or 0.0})
         return made
@@ -218,6 +215,8 @@ class HubEmbedder(_Engine):
     """Embedder: unit vectors."""
 
     async def embed(self, texts: Sequence[Text], /) -> Sequence[Embedding]:
+        if not texts:
+            return ()
         words = [text.value for text in texts]
         rows = await self._task.done(self._task.client("").feature_extraction(words, model=self._task.url))
         if rows.ndim != 2 or len(rows) != len(texts):
