@@ -402,6 +402,7 @@ async def test_a_key_added_turns_into_a_plan_that_runs_there(server: Server, tmp
         (choice,) = (choice for step in plan.steps.values() for choice in step.engines.values())
         assert choice.offers[0] == "moonshot/kimi-k3.1-pro/answers"
         assert not any("kimi-latest" in offer for offer in choice.offers)
+        assert choice.offers.index("moonshot/kimi-k2.6/answers") < choice.offers.index("moonshot/kimi-k2.5/answers")
         result = await studio.run(plan)
     assert "7" in str(result.text)
     assert body_of(server)["model"] == "kimi-k3.1-pro"

@@ -114,6 +114,8 @@ def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: 
     if not good:
         raise needed(step, protocol, entries, rejected, today)
     good.sort(key=lambda offer: _rank(offer, policy, load))
+    gone = {entry.offer.id for entry in entries if entry.offer.lifecycle.retired(today)}
+    rejected.sort(key=lambda row: row[0] in gone)  # what could still be had comes first
     return Choice(tuple(offer.id for offer in good), tuple(rejected))
 
 
@@ -123,12 +125,13 @@ def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
     dear = inf if charged is None else sum(charged) / 2
     seconds = offer.speed.fixed + offer.speed.per_unit * load.units
     away = 0 if offer.local else 1
+    fading = 0 if offer.lifecycle.status == "active" else 1  # of two as good, the one that stays
     breadth = -float(len(offer.languages)) if offer.languages else -1000.0
     return {
-        "best": (tier, away, breadth, dear, seconds),
-        "fastest": (seconds, tier, dear, away),
-        "cheapest": (dear, tier, breadth, seconds, away),
-        "private": (away, tier, breadth, dear, seconds),
+        "best": (tier, fading, away, breadth, dear, seconds),
+        "fastest": (seconds, fading, tier, dear, away),
+        "cheapest": (dear, fading, tier, breadth, seconds, away),
+        "private": (away, tier, fading, breadth, dear, seconds),
     }[policy.objective]
 
 
