@@ -129,6 +129,7 @@ class Desk:
         checked, types = check(with_conversions(plan, toolbox, self.house.modalities), toolbox, self.house.modalities)
         if labels is None:
             labels = await self.guard_in([a for group in inputs.values() for a in group], policy)
+        await self.house.catalog.look_up_prices()
         return bind(
             replace(checked, tools=plan.tools),
             types,

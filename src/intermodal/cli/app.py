@@ -18,6 +18,8 @@ runs_app = typer.Typer(
     help="Runs of this home: list, show, resume, answer, cancel, erase, prune.", no_args_is_help=True
 )
 app.add_typer(runs_app, name="runs")
+catalog_app = typer.Typer()
+app.add_typer(catalog_app, name="catalog")
 
 Home = Annotated[Path | None, typer.Option("--home", envvar="INTERMODAL_HOME", help="The state folder.")]
 Files = Annotated[list[str] | None, typer.Argument(help="Media; - is standard input.", show_default=False)]
@@ -119,12 +121,28 @@ def tools(json: Json = False) -> None:
     command(json)
 
 
-@app.command()
-def catalog(json: Json = False) -> None:
-    """The offers known here, whether each is usable, and if not, what would make it so."""
-    from .listing import catalog as command
+@catalog_app.callback(invoke_without_command=True)
+def catalog(
+    context: typer.Context,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--for", help="Which for research, applications, generation, understanding, private, cheap?"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """The offers known here: price and its source, lifecycle, privacy, whether usable, and if not, what would help."""
+    if context.invoked_subcommand is None:
+        from .catalog import listing
 
-    command(json)
+        listing(json, purpose)
+
+
+@catalog_app.command("refresh")
+def catalog_refresh(json: Json = False) -> None:
+    """Ask the carriers whose keys are here for their models: what is new, gone or ending against the rows here."""
+    from .catalog import refreshing
+
+    refreshing(json)
 
 
 @app.command()

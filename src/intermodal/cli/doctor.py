@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import IntermodalError
-from ..orchestrator import default_home
+from ..orchestrator import Orchestrator, default_home
+from ..providers import Entry
 from .common import Limits, drive, say, studio
 
+Row = tuple[str, bool | None, str]
 _STATE = {True: "ok", None: "missing", False: "BROKEN"}  # what isn't there is no fault; what is there must open
 
 
 def command(home: Path | None, as_json: bool) -> None:
     async def work() -> int:
-        rows: list[tuple[str, bool | None, str]] = [("python", True, platform.python_version())]
+        rows: list[Row] = [("python", True, platform.python_version())]
         try:
             async with studio(home, Limits()) as orchestrator:
                 rows.append(("home", True, str(home or default_home())))
-                for entry in orchestrator.catalog.entries():
-                    if not entry.usable:
+                entries = orchestrator.catalog.entries()
+                for entry in entries:
+                    if entry.usable and not _carried(entry):
+                        rows.append(await _opened(orchestrator, entry))
+                    elif not _carried(entry):
                         rows.append((entry.offer.id, None, "; ".join(entry.remedies)))
-                        continue
-                    begun = time.perf_counter()
-                    try:
-                        async with orchestrator.desk.house.pool.lease(entry.offer.id):
-                            rows.append((entry.offer.id, True, f"opens in {time.perf_counter() - begun:.2f} s"))
-                    except IntermodalError as error:
-                        rows.append((entry.offer.id, False, str(error)))
+                rows += [await _carrier(orchestrator, *one) for one in _carriers(entries).items()]
         except IntermodalError as error:
             rows.append(("home", False, str(error)))
         for name, fine, text in rows:
@@ -37,6 +38,39 @@ def command(home: Path | None, as_json: bool) -> None:
             else:
                 print(f"{_STATE[fine]:<7} {name:<26} {text}")
         broken = any(fine is False for _, fine, _ in rows)
-        return 1 if broken or all(fine is None for name, fine, _ in rows if "/" in name) else 0
+        return 1 if broken or all(fine is None for _, fine, _ in rows[2:]) else 0  # after python and home: the engines
 
     drive(work, as_json=as_json)
+
+
+async def _opened(orchestrator: Orchestrator, entry: Entry) -> Row:
+    begun = time.perf_counter()
+    try:
+        async with orchestrator.desk.house.pool.lease(entry.offer.id):
+            return entry.offer.id, True, f"opens in {time.perf_counter() - begun:.2f} s"
+    except IntermodalError as error:
+        return entry.offer.id, False, str(error)
+
+
+def _carried(entry: Entry) -> bool:
+    """Its work is done elsewhere, by a carrier or a server: one line for all that it offers."""
+    return not entry.offer.embedded and bool(entry.offer.privacy)
+
+
+def _carriers(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+    today = datetime.now(UTC).date()
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if _carried(entry) and not entry.offer.lifecycle.retired(today):
+            found.setdefault(entry.offer.id.partition("/")[0], []).append(entry)
+    return found
+
+
+async def _carrier(orchestrator: Orchestrator, name: str, entries: list[Entry]) -> Row:
+    """What a carrier still needs and how to get it; else whether its client opens. Nothing is asked of the carrier."""
+    usable = [entry for entry in entries if entry.usable]
+    if not usable:
+        remedies = dict.fromkeys(remedy for entry in entries for remedy in entry.remedies)
+        return name, None, f"{'; '.join(remedies)} ({len(entries)} offers)"
+    _, fine, text = await _opened(orchestrator, usable[0])
+    return name, fine, f"{text} ({len(usable)} of {len(entries)} offers)" if fine else text

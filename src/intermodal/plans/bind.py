@@ -5,19 +5,20 @@ Pure, but for the date that models are judged by.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from math import inf
 
 from ..artifacts import Artifact, Label
-from ..errors import PlanInvalid, ProviderNeeded, WrongModality
+from ..errors import PlanInvalid, WrongModality
 from ..policy import TIERS, Policy
-from ..providers import Catalog, ChatModel, Entry, MediaAnswerer, Offer
-from ..providers.profile import DEFAULT, today
+from ..providers import Catalog, Offer
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import SEEN, TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
+from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, of_offer, output_bound, size
+from .refusing import needed, why_not
 from .values import Plan, Step
 
 
@@ -33,10 +34,12 @@ def bind(
     labels: Mapping[str, Label],
     request: str = "",
     notes: tuple[str, ...] = (),
+    today: date | None = None,
 ) -> BoundPlan:
-    """Raises PlanInvalid (inputs don't match), WrongModality, ProviderNeeded, which says what would do it, or
-    ModelRetired where a step insists on a model that was shut down.
+    """Raises PlanInvalid (inputs don't match), WrongModality, ModelRetired, or ProviderNeeded, which says what would do
+    it. `today` decides which models are still there.
     """
+    today = today or datetime.now(UTC).date()
     _check_inputs(plan, types, inputs)
     sizes: dict[str, Sized] = {}
     for name, artifacts in inputs.items():
@@ -46,17 +49,18 @@ def bind(
     for step in plan.steps:
         tool = toolbox[step.tool]
         load = _load(step, sizes)
-        choices = {name: _choose(step, protocol, catalog, policy, load) for name, protocol in tool.signature.engines}
-        steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings)
+        choices = {
+            name: _choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
+        }
+        steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings, today)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
-    return BoundPlan(plan, inputs, steps, policy, request, labels, (*notes, *_ending(steps, catalog)))
-
-
-def _ending(steps: Mapping[str, BoundStep], catalog: Catalog) -> list[str]:
-    """A line for each model chosen that ends soon or answers as another."""
-    chosen = [choice.offers[0] for step in steps.values() for choice in step.engines.values()]
-    warnings = [catalog[offer].offer.lifecycle.warning(offer, today()) for offer in dict.fromkeys(chosen)]
-    return [warning for warning in warnings if warning]
+    warned = (
+        catalog[choice.offers[0]].offer.lifecycle.warning(choice.offers[0], today)
+        for step in steps.values()
+        for choice in step.engines.values()
+    )
+    notes = tuple(dict.fromkeys((*notes, *filter(None, warned))))
+    return BoundPlan(plan, inputs, steps, policy, request, labels, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,64 +104,22 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
                 )
 
 
-def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load) -> Choice:
+def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)
     for entry in entries:
-        if entry.offer.id == step.requirements.get("offer"):
-            entry.offer.lifecycle.check(entry.offer.id, today())
-        why = _why_not(entry, step, policy, load)
+        why = why_not(entry, step, policy, load, today)
         if why:
             rejected.append((entry.offer.id, why))
         else:
             good.append(entry.offer)
     if not good:
-        raise _needed(step, protocol, entries, rejected)
+        raise needed(step, protocol, entries, rejected, today)
     good.sort(key=lambda offer: _rank(offer, policy, load))
+    gone = {entry.offer.id for entry in entries if entry.offer.lifecycle.retired(today)}
+    rejected.sort(key=lambda row: row[0] in gone)  # what could still be had comes first
     return Choice(tuple(offer.id for offer in good), tuple(rejected))
-
-
-def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
-    offer = entry.offer
-    wanted = step.requirements.get("offer")
-    if wanted and offer.id != wanted:
-        return f"the step asks for {wanted}"
-    if not entry.usable:
-        return "; ".join(entry.remedies)
-    if policy.local_only and not offer.local:
-        return "policy: local only"
-    floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
-    if TIERS.index(offer.tier) < floor:
-        return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
-    if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
-        return f"licence {offer.licence or 'unknown'} (policy: permissive)"
-    if offer.protocol in (ChatModel, MediaAnswerer) and (foreign := _foreign(offer, load)):
-        return f"takes no {', '.join(sorted(foreign))}"
-    charged = cost(offer, load)
-    if charged is None and policy.unknown_price == "refuse":
-        return "its price is unknown (policy: refuse)"
-    if policy.max_cost_usd is not None and charged is not None and _too_dear(offer, charged, policy.max_cost_usd):
-        return f"may cost {dollars(charged[1])} a call, over the budget of {dollars(policy.max_cost_usd)}"
-    language = step.params.get("language")
-    if language and offer.languages and language not in offer.languages:
-        return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
-    return ""
-
-
-def _foreign(offer: Offer, load: Load) -> set[str]:
-    """Modalities that the model would be shown and can't take; none where nothing is known of the model."""
-    if offer.profile is DEFAULT:
-        return set()
-    return {modality for modality, _ in load.pieces if modality in SEEN} - offer.profile.takes
-
-
-def _too_dear(offer: Offer, charged: tuple[float, float], most: float) -> bool:
-    """What may cost more than there is. Where a carrier counts for nothing, only what must: the run asks it first."""
-    return charged[0] > most if offer.profile.counts else charged[1] > most
-
-
-PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
 
 
 def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
@@ -166,30 +128,14 @@ def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
     dear = inf if charged is None else sum(charged) / 2
     seconds = offer.speed.fixed + offer.speed.per_unit * load.units
     away = 0 if offer.local else 1
+    fading = 0 if offer.lifecycle.status == "active" else 1  # of two as good, the one that stays
     breadth = -float(len(offer.languages)) if offer.languages else -1000.0
     return {
-        "best": (tier, away, breadth, dear, seconds),
-        "fastest": (seconds, tier, dear, away),
-        "cheapest": (dear, tier, breadth, seconds, away),
-        "private": (away, tier, breadth, dear, seconds),
+        "best": (tier, fading, away, breadth, dear, seconds),
+        "fastest": (seconds, fading, tier, dear, away),
+        "cheapest": (dear, fading, tier, breadth, seconds, away),
+        "private": (away, tier, fading, breadth, dear, seconds),
     }[policy.objective]
-
-
-def _needed(
-    step: Step, protocol: type, entries: Sequence[Entry], rejected: Sequence[tuple[str, str]]
-) -> ProviderNeeded:
-    by_reason: dict[str, list[str]] = {}
-    for offer, why in rejected:
-        by_reason.setdefault(why, []).append(offer)
-    ways = [f"{', '.join(one[:3])}{' …' if len(one) > 3 else ''}: {why}" for why, one in by_reason.items()]
-    if not entries:
-        ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
-    return ProviderNeeded(
-        f"{step.tool!r} needs an engine for {protocol.__name__}, and none is usable here.",
-        hint="What would bring one: " + " | ".join(ways),
-        missing=protocol.__name__,
-        ways=ways,
-    )
 
 
 def _bound(
@@ -200,10 +146,11 @@ def _bound(
     sizes: Mapping[str, Sized],
     catalog: Catalog,
     timings: Timings,
+    today: date,
 ) -> BoundStep:
     count = max((sizes[s.name].count for s in step.sources if s.each), default=1.0)
     estimate = Estimate()
-    tier, where, better = "", "built in", ""
+    tier, where, better, privacy = "", "built in", "", ""
     for choice in choices.values():
         offer = catalog[choice.offers[0]].offer
         one = of_offer(offer, load, timings)
@@ -213,12 +160,15 @@ def _bound(
         estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, charged, one.basis)
         tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
         where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
-        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer)), "")
-    return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better)
+        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer, today)), "")
+        if offer.privacy and not offer.local:
+            privacy = offer.privacy
+    return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better, privacy)
 
 
-def _above(catalog: Catalog, offer_id: str, than: Offer) -> bool:
-    return TIERS.index(catalog[offer_id].offer.tier) > TIERS.index(than.tier)
+def _above(catalog: Catalog, offer_id: str, than: Offer, today: date) -> bool:
+    offer = catalog[offer_id].offer
+    return TIERS.index(offer.tier) > TIERS.index(than.tier) and not offer.lifecycle.retired(today)
 
 
 def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, Sized]) -> Sized:

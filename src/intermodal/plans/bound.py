@@ -34,6 +34,7 @@ class BoundStep:
     tier: str = ""
     where: str = "built in"
     better: str = ""
+    privacy: str = ""  # where its media goes, if it leaves the machine
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from ..artifacts import Artifact, Audio, Document, Image, Label, Regions, Text, 
 from ..artifacts.writing import width
 from .bound import BoundPlan
 from .estimate import Estimate, dollars
+from .refusing import reasons
 from .values import Plan, Source, Step
 
 
@@ -126,7 +127,9 @@ def _details(bound: BoundPlan, step: Step) -> list[str]:
     for choice in extra.engines.values():
         if len(choice.offers) > 1:
             out.append(f"fallback: {', '.join(choice.offers[1:4])}")
-        out.extend(f"rejected: {offer} ({why})" for offer, why in choice.rejected[:4])
+        out.extend(f"rejected: {offers} ({why})" for why, offers in reasons(choice.rejected)[:4])
+    if extra.privacy:
+        out.append(f"privacy: {extra.privacy}")
     if step.on_error == "skip":
         out.append("elements that fail are left out")
     return out

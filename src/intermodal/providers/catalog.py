@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,27 +43,43 @@ class Entry:
 class Catalog:
     """The offers of one orchestrator, in the order given, each followed by what it serves besides (see chat.py).
 
-    Raises PluginError where two share an id.
+    Where two share an id, the one that is usable counts (your own server before the same one without an address); raises
+    PluginError where both are.
     """
 
     def __init__(self, providers: Iterable[Provider | Offer], *, variables: Mapping[str, str] | None = None) -> None:
         self._entries: dict[str, Entry] = {}
+        self._priced = False
         found: dict[str, bool] = {}
         environment = os.environ if variables is None else variables
         folder = weights_folder(environment)
         for provider in providers:
             own = (provider,) if isinstance(provider, Offer) else provider.offers()
             for offer in (offer for one in own for offer in (one, *_served(one))):
-                if offer.id in self._entries:
+                missing = self._missing(offer, environment, folder, found)
+                there = self._entries.get(offer.id)
+                if there is not None and there.usable and missing:
+                    continue
+                if there is not None and there.usable:
                     raise PluginError(
                         f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."
                     )
-                missing = tuple(
-                    replace(need, remedy=need.remedy.replace("{weights}", str(folder)))
-                    for need in offer.needs
-                    if not _met(need, environment, folder, found)
-                )
                 self._entries[offer.id] = Entry(offer, missing)
+
+    @staticmethod
+    def _missing(offer: Offer, variables: Mapping[str, str], folder: Path, found: dict[str, bool]) -> tuple[Need, ...]:
+        return tuple(
+            replace(need, remedy=need.remedy.replace("{weights}", str(folder)))
+            for need in offer.needs
+            if not _met(need, variables, folder, found)
+        )
+
+    async def look_up_prices(self) -> None:
+        """Asks for the prices that usable offers look up when they are needed, in a thread: reading them takes long."""
+        if not self._priced:
+            waiting = [e.offer for e in self._entries.values() if e.usable and callable(e.offer.price)]
+            await asyncio.to_thread(lambda: [offer.rate for offer in waiting])
+            self._priced = True
 
     def entries(self) -> Sequence[Entry]:
         return tuple(self._entries.values())

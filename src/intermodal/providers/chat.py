@@ -110,11 +110,7 @@ class ChatReader:
         return self._reported(said, TRANSLATES, language)
 
     def _reported(self, said: Text, form: Mapping[str, str], language: str) -> Text:
-        words = said.value.strip()
-        if not words:
-            raise ProviderError(f"{self._name!r} said nothing.", hint="Try again, or another model.")
-        frame = form["zh" if language.casefold().startswith("zh") else "en"]
-        return Text.of(frame.format(model=self._name, said=_unquoted(words)), language=language)
+        return reported(self._name, said.value, form, language)
 
     async def _quoted(self, text: Text, task: str, *, most: int, asked: str) -> Text:
         language = "zh" if _CJK.search(asked) else "en"
@@ -127,6 +123,15 @@ class ChatReader:
             return Text.of(SILENT[language], language=language)
         quoted = " … ".join(parts[i] for i in chosen[: max(most, 1)])
         return Text.of(SAYS[language].format(quoted=_unquoted(quoted)), language=text.language)
+
+
+def reported(name: str, said: str, form: Mapping[str, str], language: str) -> Text:
+    """What a model says, as what it says (see DESCRIBES). Raises ProviderError where that is nothing."""
+    words = said.strip()
+    if not words:
+        raise ProviderError(f"{name!r} said nothing.", hint="Try again, or another model.")
+    frame = form["zh" if language.casefold().startswith("zh") else "en"]
+    return Text.of(frame.format(model=name, said=_unquoted(words)), language=language)
 
 
 def _unquoted(words: str) -> str:
@@ -169,7 +174,12 @@ def meant(reply: str, parts: Sequence[str], most: int) -> list[int]:
 
 
 def served(offer: Offer) -> tuple[Offer, ...]:
-    """The offers that a ChatModel's offer brings besides itself: same place, price and needs, tier by tier."""
+    """The offers that a ChatModel's offer brings besides itself: same place, price and needs, tier by tier.
+
+    One that takes no text beside the instruction brings none.
+    """
+    if "text" not in offer.profile.takes:
+        return ()
     kinds: list[tuple[type, str]] = [
         (QuestionAnswerer, "answers"), (Summarizer, "summaries"), (Translator, "translations"), (MediaAnswerer, "sight")
     ]  # fmt: skip
@@ -177,10 +187,11 @@ def served(offer: Offer) -> tuple[Offer, ...]:
         kinds.append((Captioner, "captions"))
     return tuple(
         replace(
-            offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat3"
+            offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat3",
+            besides=offer.id,
         )
         for protocol, name in kinds
-    )
+    )  # fmt: skip
 
 
 def _opening(offer: Offer) -> Callable[[Env], AbstractAsyncContextManager[Any]]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from .embedded import Embedded
 from .hosted.anthropic_offers import Anthropic
+from .hosted.carriers import CARRIERS
+from .hosted.huggingface import HuggingFace
+from .hosted.servers import discovered
+from .hosted.stability import Stability
 from .offer import Offer, Provider
 
 
 def discover() -> list[Provider | Offer]:
     """All built-in providers, whether or not their keys, servers or packages are here."""
-    return [Embedded(), Anthropic()]
+    return [
+        Embedded(),
+        Anthropic(),
+        *CARRIERS,
+        HuggingFace(),
+        Stability(),
+        *discovered(),
+    ]

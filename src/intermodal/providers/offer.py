@@ -67,9 +67,10 @@ class Offer:
 
     `id` is "provider/model"; `open(env)` is an async context manager that yields the engine: load once, close at
     the end. `local=True` says it runs on this machine, which makes it free unless a `price` is given; a remote offer
-    without a price has an unknown one, never zero; a plain number is US dollars a call. `revision` names the weights,
-    `adapter` the version of the code around them: both are part of cache keys. `languages` empty means any. Offers of
-    one `account` are paced, retried and left alone together (see resilience.py); without one a call is made as it is.
+    without a price has an unknown one, never zero; a plain number is US dollars a call; a function is asked for the
+    price when it is needed, and remembers it. `revision` names the weights, `adapter` the version of the code around
+    them: both are part of cache keys. `languages` empty means any. Offers of one `account` are paced, retried and left
+    alone together (see resilience.py); without one a call is made as it is.
     """
 
     id: str
@@ -78,7 +79,7 @@ class Offer:
     tier: Tier = "basic"
     local: bool = False
     embedded: bool = False
-    price: Price | float | None = None
+    price: Price | float | Callable[[], Price | None] | None = None
     speed: Speed = Speed()
     memory_mb: int = 100
     licence: str = ""
@@ -91,6 +92,7 @@ class Offer:
     account: str = ""
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE
+    besides: str = ""  # the id of the offer whose engine does this too
     privacy: str = ""  # where data goes, how long it is kept, whether it trains models; with its source
 
     def __post_init__(self) -> None:
@@ -110,15 +112,19 @@ class Offer:
     @property
     def rate(self) -> Price | None:
         """What it charges: free for local engines without a price, None where nobody knows."""
-        if isinstance(self.price, Price):
-            return self.price
-        if self.price is not None:
-            return Price.per_call(self.price)
+        price = self.price() if callable(self.price) else self.price
+        if isinstance(price, Price):
+            return price
+        if price is not None:
+            return Price.per_call(price)
         return FREE if self.local else None
 
 
 class Provider(Protocol):
-    """One vendor or runtime; brings offers."""
+    """One vendor or runtime; brings offers.
+
+    One that can list its carrier's models has also `async models(variables)`: see refreshing.py.
+    """
 
     @property
     def name(self) -> str: ...

@@ -96,8 +96,14 @@ FREE = Price({"call": 0.0}, "runs on this machine")
 
 
 def _said(unit: str, rate: float) -> str:
-    many, name = (1e6, f"1M {unit.replace('_', ' ')}s") if "token" in unit or unit == "character" else (1, unit)
-    return f"${rate * many:.2f} / {name}" if rate * many >= 0.01 or not rate else f"${rate * many:.4f} / {name}"
+    many, name = 1.0, unit
+    if "token" in unit or unit == "character":
+        many, name = 1e6, f"1M {unit.replace('_', ' ')}s"
+    elif unit == "second" and rate < 0.005:
+        many, name = 3600.0, "hour"
+    amount = rate * many
+    cents = f"{amount:.2f}"
+    return f"${cents if abs(float(cents) - amount) < 1e-9 else f'{amount:.4f}'.rstrip('0')} / {name}"
 
 
 def added(one: Amounts, other: Amounts) -> Amounts:

@@ -75,18 +75,31 @@ class Lifecycle:
             self.status == "deprecated" and self.until is not None and today >= self.until
         )
 
+    def ended(self, today: date) -> str:
+        """That it is gone, and what follows it; empty where it isn't."""
+        if not self.retired(today):
+            return ""
+        when = f" on {self.until.isoformat()}" if self.until else ""
+        return f"was shut down{when}; {f'{self.successor} follows' if self.successor else 'no successor is named'}"
+
+    def error(self, model: str, today: date) -> ModelRetired:
+        """The error for asking for it by name."""
+        when = f" on {self.until.isoformat()}" if self.until else ""
+        follow = f"Use {self.successor!r}." if self.successor else "Its maker names no successor."
+        follow = f"{follow} {self.otherwise}".strip()
+        return ModelRetired(f"{model!r} was shut down{when}.", hint=follow, successor=self.successor)
+
     def check(self, model: str, today: date) -> None:
         """Raises ModelRetired, naming the successor, where it is gone."""
         if self.retired(today):
-            when = f" on {self.until.isoformat()}" if self.until else ""
-            follow = f"Use {self.successor!r}." if self.successor else "Its maker names no successor."
-            follow = f"{follow} {self.otherwise}".strip()
-            raise ModelRetired(f"{model!r} was shut down{when}.", hint=follow, successor=self.successor)
+            raise self.error(model, today)
 
     def warning(self, model: str, today: date) -> str:
         """A line for a model that ends soon or answers as another; empty else."""
         if self.status == "rerouted" and (self.until is None or today >= self.until):
             return f"{model} is answered by {self.successor or 'another model'} and billed as that"
+        if self.status == "deprecated" and self.until is None:
+            return f"{model} is deprecated" + (f"; {self.successor} follows" if self.successor else "")
         if self.until is None or self.retired(today) or (self.until - today).days > WARNED_DAYS:
             return ""
         what = "is re-routed" if self.status == "rerouted" else "shuts down"

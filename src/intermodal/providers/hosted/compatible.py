@@ -5,7 +5,8 @@ LiteLLM and most hosted carriers speak. One adapter; what differs between them i
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+import wave
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from ...errors import ProviderError
 from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
+from ..receiving import waved
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
 from .openai_client import timeout, translated
 
@@ -30,6 +32,10 @@ class Quirks:
     replays_reasoning: bool = False  # reasoning_content must come back on tool turns (Kimi)
     extra: Any = field(default_factory=dict)  # body fields every request carries
     usage_in_stream: bool = True  # knows stream_options.include_usage
+    sound_as_url: bool = False  # input_audio.data is a data URL, not bare base64 (DashScope)
+    voice: str = ""  # the voice it answers with where none is asked for
+    sound_rate: int = 24000  # Hz of bare samples in a stream
+    streams_sound: bool = True  # sound comes in delta.audio; else only a whole answer holds it (vLLM-Omni)
 
 
 class CompatibleChat(Chat):
@@ -55,12 +61,18 @@ class CompatibleChat(Chat):
         message = choices[0].message
         gathered = _Gathered(answer.id or "", _plain(message.content), message.refusal or "")
         gathered.reasoning = getattr(message, "reasoning_content", None) or ""
+        with translated(self._carrier):
+            for choice in choices:  # some servers answer with the sound as a choice of its own
+                gathered.hear(getattr(choice.message, "audio", None))
         for call in message.tool_calls or ():
             gathered.calls.append([call.id, call.function.name, call.function.arguments])
         gathered.stop, gathered.usage = choices[0].finish_reason or "", answer.usage
-        return gathered.reply(self._carrier)
+        return gathered.reply(self._carrier, self._quirks.sound_rate)
 
     async def stream(self, turn: Turn) -> AsyncIterator[Delta | Reply]:
+        if "audio" in turn.makes and not self._quirks.streams_sound:
+            yield await self.whole(turn)
+            return
         body = await self._body(turn)
         if self._quirks.usage_in_stream:
             body["stream_options"] = {"include_usage": True}
@@ -78,7 +90,7 @@ class CompatibleChat(Chat):
                 retry="transient",
                 unknown=True,
             )
-        yield gathered.reply(self._carrier)
+        yield gathered.reply(self._carrier, self._quirks.sound_rate)
 
     async def _body(self, turn: Turn) -> dict[str, Any]:
         messages: list[dict[str, Any]] = [{"role": "system", "content": turn.instruction}] if turn.instruction else []
@@ -98,12 +110,17 @@ class CompatibleChat(Chat):
                 {"type": "function", "function": {"name": t.name, "description": t.description,
                                                   "parameters": t.parameters}} for t in turn.tools
             ]  # fmt: skip
+        voice = body.pop("voice", self._quirks.voice)
+        if "audio" in self.profile.makes:
+            body["modalities"] = ["text", "audio"] if "audio" in turn.makes else ["text"]
+        if "audio" in turn.makes:
+            body["audio"] = {"voice": voice, "format": "wav"}
         if self._quirks.extra:
             body["extra_body"] = dict(self._quirks.extra)
         return body
 
     async def _messages(self, message: Message) -> list[dict[str, Any]]:
-        parts = [await part_of(part) for part in message.parts]
+        parts = [await part_of(part, self._quirks.sound_as_url) for part in message.parts]
         match message.role:
             case "user":
                 return [{"role": "user", "content": parts}] if parts else []
@@ -134,7 +151,7 @@ class CompatibleChat(Chat):
         return said
 
 
-async def part_of(part: Artifact) -> dict[str, Any]:
+async def part_of(part: Artifact, sound_as_url: bool = False) -> dict[str, Any]:
     """One piece of media on this wire: a data URL, or base64 with its format."""
     if isinstance(part, Text):
         return {"type": "text", "text": part.value}
@@ -144,7 +161,8 @@ async def part_of(part: Artifact) -> dict[str, Any]:
         return {"type": "image_url", "image_url": {"url": url}}
     if isinstance(part, Audio):
         form = {"audio/mpeg": "mp3"}.get(part.media_type, part.media_type.partition("/")[2])
-        return {"type": "input_audio", "input_audio": {"data": data, "format": form}}
+        sound = f"data:;base64,{data}" if sound_as_url else data
+        return {"type": "input_audio", "input_audio": {"data": sound, "format": form}}
     if isinstance(part, Video):
         return {"type": "video_url", "video_url": {"url": url}}
     assert isinstance(part, Document)
@@ -162,6 +180,9 @@ class _Gathered:
         self.text = text
         self.refusal = refusal
         self.reasoning = ""
+        self.spoken = ""  # the words of the sound
+        self.sound = bytearray()
+        self._base64 = ""  # what came of a group of four characters
         self.calls: list[list[str]] = []  # id, name, arguments as JSON
         self.stop = ""
         self.usage: Any = None
@@ -183,6 +204,7 @@ class _Gathered:
             return ""
         self.reasoning += getattr(delta, "reasoning_content", None) or ""
         self.refusal += delta.refusal or ""
+        spoken = self.hear(getattr(delta, "audio", None))
         for call in delta.tool_calls or ():
             while len(self.calls) <= call.index:
                 self.calls.append(["", "", ""])
@@ -193,14 +215,36 @@ class _Gathered:
                 known[2] += call.function.arguments or ""
         text = delta.content or ""
         self.text += text
-        return text
+        return text or ("" if self.text else spoken)
 
-    def reply(self, carrier: str) -> Reply:
+    def hear(self, audio: Any) -> str:
+        """Sound, whole or a piece of it: pieces may end inside a group of base64 or be padded on their own."""
+        if audio is None:
+            return ""
+        given = audio if isinstance(audio, dict) else audio.model_dump()
+        data = self._base64 + (given.get("data") or "")
+        full = len(data) // 4 * 4
+        self.sound += b64decode(data[:full], validate=True)
+        self._base64 = data[full:]
+        spoken = given.get("transcript") or ""
+        self.spoken += spoken
+        return spoken
+
+    def reply(self, carrier: str, rate: int) -> Reply:
         calls = tuple(ToolCall(id, name, _arguments(carrier, name, text)) for id, name, text in self.calls)
         stop = "refused" if self.refusal else STOPS.get(self.stop, "end")
-        text = self.refusal or self.text
-        parts = (Text.of(text),) if text else ()
+        text = self.refusal or self.text or self.spoken
+        parts: tuple[Artifact, ...] = (Text.of(text),) if text else ()
+        if self.sound:
+            parts += (_sound(carrier, bytes(self.sound), rate),)
         return Reply(parts, calls, stop, amounts_of(self.usage), self.id, opaque=self.reasoning or None)
+
+
+def _sound(carrier: str, data: bytes, rate: int) -> Artifact:
+    try:
+        return waved(data, rate=rate)
+    except (wave.Error, EOFError) as error:
+        raise ProviderError(f"{carrier} sent sound that is no WAV: {error}.", hint="Try again.") from error
 
 
 def _plain(content: Any) -> str:
