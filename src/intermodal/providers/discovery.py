@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from .embedded import Embedded
 from .hosted.anthropic import Anthropic
+from .hosted.google import Google
 from .offer import Offer, Provider
 
 
 def discover() -> list[Provider | Offer]:
     """All built-in providers, whether or not their keys, servers or packages are here."""
-    return [Embedded(), Anthropic()]
+    return [Embedded(), Anthropic(), Google(), Google("enterprise")]
