@@ -178,14 +178,22 @@ async def test_knobs_it_has_not_are_dropped_and_said(server: Server, opened: Any
     model = await opened(FLASH)
     call = Call()
     done = working_on(call)
-    knobs = {"temperature": 0.1, "thinking_level": "low", "media_resolution": "MEDIA_RESOLUTION_LOW"}
+    knobs = {"temperature": 0.1, "thinking_level": "high", "media_resolution": "MEDIA_RESOLUTION_LOW"}
     await model.turn(Turn("Look", (Message("user", (picture(),)),), knobs=knobs))
     done()
     config = asked_of(server.asked[0])["generationConfig"]
-    assert config["thinkingConfig"] == {"thinkingLevel": "LOW"}
+    assert config["thinkingConfig"] == {"thinkingLevel": "HIGH"}
     assert config["mediaResolution"] == "MEDIA_RESOLUTION_LOW"
     assert "temperature" not in config
     assert call.notes == ["gemini-3.8-flash has no 'temperature': left out"]
+
+
+@pytest.mark.parametrize(("bound", "level"), [(1024, {"thinkingLevel": "LOW"}), (4096, None)])
+async def test_with_little_room_it_thinks_little(server: Server, opened: Any, bound: int, level: Any) -> None:
+    model = await opened(FLASH)
+    await model.chat(im.Text.of("What is it?"), max_output=bound)
+    config = asked_of(server.asked[0])["generationConfig"]
+    assert (config["maxOutputTokens"], config.get("thinkingConfig")) == (bound, level)
 
 
 async def test_structured_output_is_held_to_its_schema(server: Server, opened: Any) -> None:

@@ -481,22 +481,20 @@ CHATTED = {"promptTokenCount": 300, "candidatesTokenCount": 7, "thoughtsTokenCou
 
 
 async def test_an_answer_over_a_video_end_to_end(server: Server, tmp_path: Path) -> None:
-    server.script = lambda asked: Answer(
-        piece({"text": "A fox runs through snow."}, stop="STOP", usageMetadata=CHATTED)
-    )
+    server.script = lambda asked: Answer(piece({"text": "It runs through snow."}, stop="STOP", usageMetadata=CHATTED))
     film = filmed()
     (tmp_path / "fox.mp4").write_bytes(film)
     provider = Google(key=KEY, url=server.url)
     async with im.Orchestrator(home=tmp_path / "home", providers=[provider]) as studio:
-        plan = fusion.early("What runs here?", {"film": im.Video})
-        bound = await studio.plan(plan, inputs={"film": tmp_path / "fox.mp4"}, policy=im.Policy(on_unchecked="allow"))
-        assert "google/gemini-3.8-flash" in bound.explain()
-        result = await studio.run(bound)
-    assert str(result.text) == "A fox runs through snow."
+        early = fusion.early("What does it do?", {"film": im.Video})
+        plan = await studio.plan(early, inputs={"film": tmp_path / "fox.mp4"}, policy=FREELY)
+        assert "google/gemini-3.8-flash" in plan.explain()
+        result = await studio.run(plan)
+    assert str(result.text) == "google/gemini-3.8-flash answers: “It runs through snow.”"
     (asked,) = server.asked
     body = asked_of(asked)
     assert urlsafe_b64decode(body["contents"][0]["parts"][0]["inlineData"]["data"]) == film
-    assert body["systemInstruction"]["parts"] == [{"text": "What runs here?"}]
+    assert body["systemInstruction"]["parts"][0]["text"].endswith("Question: What does it do?")
     spent = 0.75e-6 * 200 + 0.075e-6 * 100 + 3.75e-6 * 27
     assert result.report.actuals["ask_model"].cost_usd == pytest.approx(spent)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from google.genai.client import AsyncClient
 
 OURS = "call-"  # begins the id of a call that the carrier gave none
+LITTLE = 2048  # output tokens
 LEVELS = ("thinking_level", "media_resolution")
 
 
@@ -67,8 +68,11 @@ class GoogleChat(Chat):
         }
         if turn.instruction and _asked(turn):
             config["system_instruction"] = turn.instruction
-        if "thinking_level" in knobs:
-            config["thinking_config"] = {"thinking_level": knobs["thinking_level"]}
+        level = knobs.get("thinking_level")
+        if level is None and turn.max_output <= LITTLE and "thinking_level" in self.profile.knobs:
+            level = "low"  # what it thinks comes out of the same bound: nothing would be left for the answer
+        if level is not None:
+            config["thinking_config"] = {"thinking_level": level}
         if "media_resolution" in knobs:
             config["media_resolution"] = knobs["media_resolution"]
         if turn.schema is not None:
