@@ -376,6 +376,22 @@ async def test_enterprise_signs_in_for_a_project_or_by_an_express_key(server: Se
         Google(project="p1")
 
 
+async def test_the_mode_is_ours_to_say_whatever_the_environment_says(
+    server: Server, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("USE_ENTERPRISE", "true"), ("USE_VERTEXAI", "true")):
+        monkeypatch.setenv(f"GOOGLE_GENAI_{name}", value)
+    for name in ("GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION", "GOOGLE_API_KEY"):
+        monkeypatch.setenv(name, "elsewhere")
+    model = await opened(FLASH)
+    await model.chat(im.Text.of("hello"))
+    express = await opened("google-enterprise/gemini-3.8-flash", mode="enterprise")
+    await express.chat(im.Text.of("hello"))
+    assert [(asked.path.partition("/models")[0], asked.headers["x-goog-api-key"]) for asked in server.asked] == [
+        ("/v1", KEY), ("/v1beta1/publishers/google", KEY),
+    ]  # fmt: skip
+
+
 def test_what_each_mode_does_and_needs_is_data() -> None:
     page = (Path(__file__).parent.parent / "docs" / "google.md").read_text("utf-8")
     for provider in (Google(), Google("enterprise")):

@@ -69,7 +69,8 @@ async def client(
         retry_options=types.HttpRetryOptions(attempts=1),  # unset, interactions would be tried five times
         httpx_async_client=http,
     )
-    project = project or (mode.projects and environment.get("GOOGLE_CLOUD_PROJECT", "")) or ""
+    if mode.projects and key.given is None:
+        project = project or environment.get("GOOGLE_CLOUD_PROJECT", "")
     if project:
         location = location or environment.get("GOOGLE_CLOUD_LOCATION", "") or "global"
         who = {"project": project, "location": location, "credentials": credentials}
