@@ -184,6 +184,8 @@ def steps(request: str, *kinds: type[im.Artifact], want: type[im.Artifact] | Non
         ("Draw a box around the dog", im.Image, "locate", {"phrase": "Draw a box around the dog"}),
         ("Draw a box around the dog", im.Image, "mark_regions", {}),
         ("Draw a fox, 512x768", None, "generate_image", {"prompt": "Draw a fox, 512x768", "width": 512, "height": 768}),
+        ("Make a 5 second video of a fox", None, "generate_video",
+         {"prompt": "Make a 5 second video of a fox", "seconds": 5.0}),
     ],
 )  # fmt: skip
 def test_parameters_come_from_the_request(

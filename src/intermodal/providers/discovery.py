@@ -5,6 +5,7 @@ from __future__ import annotations
 from .embedded import Embedded
 from .hosted.anthropic_offers import Anthropic
 from .hosted.carriers import CARRIERS
+from .hosted.google_offers import Google
 from .hosted.huggingface import HuggingFace
 from .hosted.servers import discovered
 from .hosted.stability import Stability
@@ -16,6 +17,8 @@ def discover() -> list[Provider | Offer]:
     return [
         Embedded(),
         Anthropic(),
+        Google(),
+        Google("enterprise"),
         *CARRIERS,
         HuggingFace(),
         Stability(),

@@ -20,6 +20,7 @@ Range: TypeAlias = tuple[Amounts, Amounts]  # at least … at most
 PARTS: Mapping[str, str] = {
     "cached_token": "input_token", "cache_write_token": "input_token", "audio_input_token": "input_token",
     "image_input_token": "input_token", "audio_output_token": "output_token", "image_output_token": "output_token",
+    "video_output_token": "output_token",
 }  # fmt: skip
 
 # Tokens a unit of media becomes, at least … at most, where a model's own row doesn't say: the spread over the vendors'

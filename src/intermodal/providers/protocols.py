@@ -123,6 +123,15 @@ class ImageComposer(Protocol):
 
 
 @runtime_checkable
+class VideoGenerator(Protocol):
+    """Films a clip from words."""
+
+    async def generate(self, prompt: Text, /, *, image: Image | None, seconds: float, seed: int) -> Video:
+        """About that many seconds; `image`, where one is given, is the picture it begins with."""
+        ...
+
+
+@runtime_checkable
 class ChatModel(Protocol):
     """A language model that may look at media."""
 
@@ -193,4 +202,5 @@ class Redactor(Protocol):
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
     ImageEditor, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
+    VideoGenerator,
 )  # fmt: skip

@@ -34,7 +34,9 @@ def params_of(
             if filled is not None:
                 mine[name] = filled
         for name in known - {"language", "number", "format"} - mine.keys():
-            counted = slots.get(f"count:{stem(name)}") if annotations[name] is int else None  # "in three sentences"
+            counted = (
+                slots.get(f"count:{stem(name)}") if annotations[name] in (int, float) else None
+            )  # "in 3 sentences"
             slot = slots.get(name) or counted
             if slot is not None:
                 mine[name] = fill(slot.value, request, clause, values)

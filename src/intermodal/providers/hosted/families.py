@@ -166,7 +166,7 @@ def openai_server(
     name: str = "",
     local: bool = False,
     key: Given = None,
-    profile: Profile = SIGHT,
+    profile: Profile | None = None,
     tier: Tier = "good",
     price: Price | float | None = None,
     extra: Mapping[str, Any] | None = None,
@@ -178,6 +178,6 @@ def openai_server(
     address that isn't one.
     """
     given = Price.per_call(price) if isinstance(price, (int, float)) else price
-    row = Row(model, profile, tier, given)
+    row = Row(model, profile or SIGHT, tier, given)
     quirks = Quirks(extra=dict(extra or {}))
     return Compatible(name or checked(url), url, (row,), Key((), key, required=key is not None), local, quirks)

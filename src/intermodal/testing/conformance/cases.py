@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Region, Regions, Text, Transcript
-from ...errors import IntermodalError, MediaUnsupported, ProviderNeeded, RequestError
+from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Region, Regions, Text, Transcript, Video
+from ...errors import IntermodalError, MediaUnsupported, NotSupported, ProviderNeeded, RequestError
 from ...providers import protocols as p
 from . import media
 from .saying import must
@@ -195,6 +195,19 @@ def _composing(language: str) -> tuple[Case, ...]:
     )
 
 
+def _filming(language: str) -> tuple[Case, ...]:
+    def moving(where: str, clip: Video) -> None:
+        must(clip.media_type in Video.media_types, where, f"made {clip.media_type!r}")
+
+    prompt = Text.of("海上的日出" if language == "zh" else "a sunrise over the sea")
+    params = {"image": None, "seconds": 4.0, "seed": 7}
+    return (
+        Case("generate", (prompt,), Video, params, judge=moving),
+        Case("generate", (prompt,), Video, {**params, "image": media.picture()}, judge=moving,
+             refusals=(MediaUnsupported, NotSupported)),
+    )  # fmt: skip
+
+
 def _says(where: str, text: Text) -> None:
     must(text.value.strip(), where, "answered with no words")
 
@@ -279,6 +292,7 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.ImageGenerator: _generating,
     p.ImageEditor: _editing,
     p.ImageComposer: _composing,
+    p.VideoGenerator: _filming,
     p.ChatModel: _chatting,
     p.MediaAnswerer: _looking,
     p.QuestionAnswerer: _answering,
