@@ -67,6 +67,21 @@ async def shrunk(workers: WorkerPool, image: Image, *, max_side: int | None, max
     return Image.from_bytes(out[0], media_type, width=width, height=height)
 
 
+async def cut(workers: WorkerPool, image: Image, *, width: int, height: int) -> Image:
+    """The picture at exactly this size, cut evenly where its sides have another ratio. Raises like `pixels`."""
+    params, blobs = source(image.blob)
+    wanted = {**params, "width": width, "height": height, "media_type": image.media_type}
+    _, out = await workers.run(Job(f"{_JOBS}:cut_image"), wanted, blobs)
+    media_type = image.media_type if image.media_type in ("image/jpeg", "image/webp") else "image/png"
+    return Image.from_bytes(out[0], media_type, width=width, height=height)
+
+
+async def measured(workers: WorkerPool, data: bytes, media_type: str) -> Image:
+    """Bytes that somebody says are a picture, decoded whole to know its size. Raises like `pixels`."""
+    facts, _ = await workers.run(Job(f"{_JOBS}:probe_image"), {"media_type": media_type}, [data])
+    return Image.from_bytes(data, media_type, **facts)
+
+
 async def samples(workers: WorkerPool, audio: Audio, *, rate: int = 16000) -> Samples:
     """The sound resampled to `rate`, its channels kept (at most two).
 

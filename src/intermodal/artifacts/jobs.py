@@ -97,6 +97,17 @@ def fit_image(params: dict[str, Any], blobs: list[bytes]) -> Result:
 LEGIBLE = 32  # pixels of the shorter side, below which nothing can be made out
 
 
+def cut_image(params: dict[str, Any], blobs: list[bytes]) -> Result:
+    """The picture at exactly this size: what is too much on two sides cut off evenly, the rest scaled."""
+    from PIL import ImageOps
+
+    image = picture(params, blobs)
+    form = {"image/jpeg": "JPEG", "image/webp": "WEBP"}.get(params.get("media_type", ""), "PNG")
+    out = io.BytesIO()
+    ImageOps.fit(image, (params["width"], params["height"])).save(out, form)
+    return None, [out.getvalue()]
+
+
 def flattened(image: Any) -> Any:
     """RGB; what is transparent becomes white under dark ink and black under light ink."""
     from PIL import Image, ImageStat

@@ -1,4 +1,7 @@
-"""Choosing who runs each step: usable offers ranked by the policy's objective; the rest become fallbacks. Pure."""
+"""Choosing who runs each step: usable offers ranked by the policy's objective; the rest become fallbacks.
+
+Pure, but for the date that models are judged by.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from ..artifacts import Artifact, Label
 from ..errors import PlanInvalid, ProviderNeeded, WrongModality
 from ..policy import TIERS, Policy
 from ..providers import Catalog, ChatModel, Entry, MediaAnswerer, Offer
-from ..providers.profile import DEFAULT
+from ..providers.profile import DEFAULT, today
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
@@ -31,7 +34,9 @@ def bind(
     request: str = "",
     notes: tuple[str, ...] = (),
 ) -> BoundPlan:
-    """Raises PlanInvalid (inputs don't match), WrongModality, or ProviderNeeded, which says what would do it."""
+    """Raises PlanInvalid (inputs don't match), WrongModality, ProviderNeeded, which says what would do it, or
+    ModelRetired where a step insists on a model that was shut down.
+    """
     _check_inputs(plan, types, inputs)
     sizes: dict[str, Sized] = {}
     for name, artifacts in inputs.items():
@@ -44,7 +49,14 @@ def bind(
         choices = {name: _choose(step, protocol, catalog, policy, load) for name, protocol in tool.signature.engines}
         steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
-    return BoundPlan(plan, inputs, steps, policy, request, labels, notes)
+    return BoundPlan(plan, inputs, steps, policy, request, labels, (*notes, *_ending(steps, catalog)))
+
+
+def _ending(steps: Mapping[str, BoundStep], catalog: Catalog) -> list[str]:
+    """A line for each model chosen that ends soon or answers as another."""
+    chosen = [choice.offers[0] for step in steps.values() for choice in step.engines.values()]
+    warnings = [catalog[offer].offer.lifecycle.warning(offer, today()) for offer in dict.fromkeys(chosen)]
+    return [warning for warning in warnings if warning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,8 @@ def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: 
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)
     for entry in entries:
+        if entry.offer.id == step.requirements.get("offer"):
+            entry.offer.lifecycle.check(entry.offer.id, today())
         why = _why_not(entry, step, policy, load)
         if why:
             rejected.append((entry.offer.id, why))

@@ -22,6 +22,7 @@ from .protocols import (
     TextReader,
     Transcriber,
     Translator,
+    VideoGenerator,
     VideoReader,
 )
 
@@ -29,5 +30,5 @@ __all__ = [
     "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
-    "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
+    "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoGenerator", "VideoReader",
 ]  # fmt: skip

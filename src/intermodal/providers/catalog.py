@@ -10,24 +10,32 @@ from pathlib import Path
 
 from ..errors import PluginError, UnknownName
 from .offer import Need, Offer, Provider
+from .profile import today
 from .protocols import ChatModel
 from .weights import weights_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An offer and what it still needs; usable when that is nothing."""
+    """An offer and what it still needs; usable when that is nothing and its model lives."""
 
     offer: Offer
     missing: tuple[Need, ...]
 
     @property
     def usable(self) -> bool:
-        return not self.missing
+        return not self.missing and not self.retired
+
+    @property
+    def retired(self) -> bool:
+        return self.offer.lifecycle.retired(today())
 
     @property
     def remedies(self) -> tuple[str, ...]:
-        """What would make it usable, each line once."""
+        """What would make it usable, each line once; for a model that was shut down, what follows it."""
+        if self.retired:
+            follow = self.offer.lifecycle.successor
+            return (f"was shut down; {follow} follows" if follow else "was shut down",)
         return tuple(dict.fromkeys(need.remedy for need in self.missing))
 
 

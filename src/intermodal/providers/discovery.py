@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from .embedded import Embedded
+from .hosted.openai import OpenAI
 from .offer import Offer, Provider
 
 
 def discover() -> list[Provider | Offer]:
     """All built-in providers, whether or not their keys, servers or packages are here."""
-    return [Embedded()]
+    return [Embedded(), OpenAI()]

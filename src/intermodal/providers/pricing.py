@@ -1,8 +1,9 @@
 """Money as an expression: what was used times what a unit of it costs. One price serves estimate, bound and settlement.
 
 Amounts are counted in units by name: "call", "input_token", "cached_token" (the part of the input read from a cache),
-"output_token", "audio_input_token", "audio_output_token", "image_output_token", "image", "second", "page",
-"character". A price that charges for a unit nobody counted has no known cost: None, never zero.
+"cache_write_token" (the part written to one), "output_token", "audio_input_token", "image_input_token",
+"audio_output_token", "image_output_token", "image", "second", "page", "character". A price that charges for a unit
+nobody counted has no known cost: None, never zero.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ Amounts: TypeAlias = Mapping[str, float]  # unit → how many of it
 Range: TypeAlias = tuple[Amounts, Amounts]  # at least … at most
 
 # Of "input_token" these are parts, which a price may charge differently (a price without them charges the whole).
-PARTS: Mapping[str, str] = {"cached_token": "input_token", "audio_input_token": "input_token",
-                            "audio_output_token": "output_token", "image_output_token": "output_token"}  # fmt: skip
+PARTS: Mapping[str, str] = {
+    "cached_token": "input_token", "cache_write_token": "input_token", "audio_input_token": "input_token",
+    "image_input_token": "input_token", "audio_output_token": "output_token", "image_output_token": "output_token",
+}  # fmt: skip
 
 # Tokens a unit of media becomes, at least … at most, where a model's own row doesn't say: the spread over the vendors'
 # published rules as of 2026-11. Units: a picture; a second of sound, video or transcript; a page; a thousand bytes of
@@ -31,14 +34,21 @@ OTHER_TOKENS = (10.0, 6000.0)
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per unit. `source` and `as_of` (ISO date) say where the figures come from."""
+    """US dollars per unit. `source` and `as_of` (ISO date) say where the figures come from.
+
+    `beyond` is a number of input tokens and the price of a call that has more of them: some models charge for long ones
+    at another rate, from the first token on.
+    """
 
     per: Mapping[str, float] = field(default_factory=dict)
     source: str = ""
     as_of: str = ""
+    beyond: tuple[float, Price] | None = None
 
     def cost(self, amounts: Amounts) -> float | None:
         """What these amounts cost; None where the price charges for a unit that isn't among them."""
+        if self.beyond is not None and amounts.get("input_token", 0.0) > self.beyond[0]:
+            return self.beyond[1].cost(amounts)
         total = 0.0
         for unit, rate in self.per.items():
             if unit not in amounts:
@@ -57,10 +67,11 @@ class Price:
         """The cost at least and at most; what can't be bounded is infinite."""
         low, high = amounts
         dearest = {unit: self._dearest(unit) for unit in self.per if unit not in PARTS}
-        return (
-            sum(min(self._cheapest(unit), rate) * low.get(unit, 0.0) for unit, rate in dearest.items()),
-            sum(rate * high.get(unit, inf) for unit, rate in dearest.items() if rate),
-        )
+        least = sum(min(self._cheapest(unit), rate) * low.get(unit, 0.0) for unit, rate in dearest.items())
+        most = sum(rate * high.get(unit, inf) for unit, rate in dearest.items() if rate)
+        if self.beyond is not None and high.get("input_token", inf) > self.beyond[0]:
+            most = max(most, self.beyond[1].between(amounts)[1])
+        return least, most
 
     def _dearest(self, unit: str) -> float:
         return max([self.per[unit], *(r for part, r in self.per.items() if PARTS.get(part) == unit)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from ..errors import ModelRetired
@@ -44,6 +44,11 @@ class Profile:
         return replace(self, **changes)
 
 
+def today() -> date:
+    """The date by which models live and end, everywhere the same: UTC."""
+    return datetime.now(UTC).date()
+
+
 WARNED_DAYS = 60  # so long before its end a model warns
 
 
@@ -51,13 +56,15 @@ WARNED_DAYS = 60  # so long before its end a model warns
 class Lifecycle:
     """Where a model stands: `until` is the date it is shut down or re-routed, `successor` the offer that follows it.
 
-    A re-routed name answers, as another model and at that one's price.
+    A re-routed name answers, as another model and at that one's price. `otherwise` is a sentence about what does the
+    same elsewhere, where its maker names no successor.
     """
 
     status: Literal["active", "deprecated", "rerouted", "retired"] = "active"
     until: date | None = None
     successor: str = ""
     source: str = ""
+    otherwise: str = ""
 
     def retired(self, today: date) -> bool:
         return self.status == "retired" or (
@@ -69,6 +76,7 @@ class Lifecycle:
         if self.retired(today):
             when = f" on {self.until.isoformat()}" if self.until else ""
             follow = f"Use {self.successor!r}." if self.successor else "Its maker names no successor."
+            follow = f"{follow} {self.otherwise}".strip()
             raise ModelRetired(f"{model!r} was shut down{when}.", hint=follow, successor=self.successor)
 
     def warning(self, model: str, today: date) -> str:

@@ -110,6 +110,17 @@ class ImageEditor(Protocol):
 
 
 @runtime_checkable
+class VideoGenerator(Protocol):
+    """Makes a moving picture from words, or from a still picture and words."""
+
+    async def film(
+        self, prompt: Text, /, *, image: Image | None = None, seconds: float, width: int, height: int, seed: int
+    ) -> Video:
+        """About that long and of that size in pixels; it begins with `image` where one is given."""
+        ...
+
+
+@runtime_checkable
 class ImageComposer(Protocol):
     """Puts pictures together into one, and marks places on one."""
 
@@ -192,5 +203,6 @@ class Redactor(Protocol):
 
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
-    ImageEditor, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
+    ImageEditor, VideoGenerator, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder,
+    Translator, Redactor,
 )  # fmt: skip
