@@ -173,7 +173,10 @@ def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
 def _needed(
     step: Step, protocol: type, entries: Sequence[Entry], rejected: Sequence[tuple[str, str]]
 ) -> ProviderNeeded:
-    ways = [f"{offer}: {why}" for offer, why in rejected]
+    by_reason: dict[str, list[str]] = {}
+    for offer, why in rejected:
+        by_reason.setdefault(why, []).append(offer)
+    ways = [f"{', '.join(one[:3])}{' …' if len(one) > 3 else ''}: {why}" for why, one in by_reason.items()]
     if not entries:
         ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
     return ProviderNeeded(

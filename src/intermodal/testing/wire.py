@@ -114,7 +114,7 @@ def _strict(kind: Any, seen: set[int]) -> None:
         return
     seen.add(id(kind))
     if hasattr(kind, "__annotations__") and hasattr(kind, "__total__"):
-        kind.__pydantic_config__ = ConfigDict(extra="forbid")
+        kind.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)  # files
         for inner in typing.get_type_hints(kind).values():
             _strict(inner, seen)
     for inner in getattr(kind, "__args__", ()):

@@ -7,7 +7,7 @@ from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Audio, Segment, Text, Transcript
-from ...artifacts.writing import fitted as split
+from ...artifacts.writing import fitted, joined, sentences
 from ...errors import ParameterInvalid, ProviderError
 from .. import adapting, calls
 from ..offer import Env
@@ -43,8 +43,7 @@ class OpenAISpeaker:
         if not words:
             raise ParameterInvalid("There is nothing to say.", hint="Give a text with words in it.")
         chosen: Any = {"id": voice} if voice and voice.startswith("voice_") else voice or known[0]
-        pieces = split(words, lambda part: len(part) <= MOST_CHARACTERS)
-        samples = b"".join([await self._said(piece, chosen) for piece in pieces])
+        samples = b"".join([await self._said(piece, chosen) for piece in pieces_of(words)])
         if not samples:
             raise ProviderError(f"{self._carrier} answered with no sound.", hint="Try again.", retry="transient")
         return Audio.from_pcm16(samples[: len(samples) // 2 * 2], sample_rate=RATE)
@@ -91,6 +90,19 @@ class OpenAISpeaker:
             "output_token": float(usage.get("output_tokens", 0)),
         })  # fmt: skip
         return sound
+
+
+def pieces_of(text: str) -> list[str]:
+    """As few pieces as the wire's bound allows, cut between sentences where that can be."""
+    pieces = [""]
+    for sentence in sentences(text):
+        for part in fitted(sentence, lambda words: len(words) <= MOST_CHARACTERS):
+            longer = joined(pieces[-1], part)
+            if len(longer) <= MOST_CHARACTERS:
+                pieces[-1] = longer
+            else:
+                pieces.append(part)
+    return pieces
 
 
 TIMED = {"whisper-1": "verbose_json", "gpt-4o-transcribe-diarize": "diarized_json"}

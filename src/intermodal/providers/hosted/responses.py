@@ -169,10 +169,11 @@ def closed(schema: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
 
 def reply_of(answer: Any, carrier: str) -> Reply:
     """A finished response, from either way of asking. Raises ProviderError for one that failed or is none."""
-    if answer.status == "failed":
+    status = getattr(answer, "status", None)
+    if status == "failed":
         error = answer.error
         raise failure(carrier, getattr(error, "code", "") or "", getattr(error, "message", "") or "no reason given")
-    if answer.status not in ("completed", "incomplete") or answer.output is None:
+    if status not in ("completed", "incomplete") or answer.output is None:
         error = (getattr(answer, "model_extra", None) or {}).get("error") or getattr(answer, "error", None) or answer
         raise ProviderError(f"{carrier} answered without an answer: {error!r:.300}.", hint="Try again.")
     texts, refusals, calls = [], [], []
