@@ -386,6 +386,10 @@ async def test_it_answers_as_a_step_of_a_plan(server: Server, tmp_path: Path) ->
         result = await studio.run(plan)
         assert str(result.text)
         asked_of(server)
+        server.script = lambda asked: Answer(response(said("A red square.")))
+        described = await studio.run(await studio.plan("describe this picture", picture()))
+        assert "A red square." in str(described.text)
+        assert asked_of(server)["input"][0]["content"][0]["type"] == "input_image"
         server.script = lambda asked: Answer(response(said("A red square on nothing.")))
         seen = await studio.run(await early(studio, picture()))
     assert str(seen.text) == "A red square on nothing."

@@ -15,7 +15,7 @@ from ..policy import TIERS, Policy
 from ..providers import Catalog, ChatModel, Entry, MediaAnswerer, Offer
 from ..providers.profile import DEFAULT, today
 from ..tools.toolbox import AnyTool, Toolbox
-from .bound import BoundPlan, BoundStep, Choice
+from .bound import BoundPlan, BoundStep, Choice, by_reason
 from .check import Type
 from .estimate import SEEN, TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
 from .values import Plan, Step
@@ -173,10 +173,7 @@ def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
 def _needed(
     step: Step, protocol: type, entries: Sequence[Entry], rejected: Sequence[tuple[str, str]]
 ) -> ProviderNeeded:
-    by_reason: dict[str, list[str]] = {}
-    for offer, why in rejected:
-        by_reason.setdefault(why, []).append(offer)
-    ways = [f"{', '.join(one[:3])}{' …' if len(one) > 3 else ''}: {why}" for why, one in by_reason.items()]
+    ways = [f"{offers}: {why}" for why, offers in by_reason(rejected).items()]
     if not entries:
         ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
     return ProviderNeeded(

@@ -126,7 +126,7 @@ def _details(bound: BoundPlan, step: Step) -> list[str]:
     for choice in extra.engines.values():
         if len(choice.offers) > 1:
             out.append(f"fallback: {', '.join(choice.offers[1:4])}")
-        out.extend(f"rejected: {offer} ({why})" for offer, why in choice.rejected[:4])
+        out.extend(f"rejected: {offers} ({why})" for why, offers in list(choice.turned_down.items())[:4])
     if step.on_error == "skip":
         out.append("elements that fail are left out")
     return out

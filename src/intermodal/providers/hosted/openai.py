@@ -104,6 +104,7 @@ class OpenAI:
             revision=row.model,
             adapter=kind.adapter,
             concurrency=64,
+            account=self.name,
             profile=row.profile,
             lifecycle=row.lifecycle,
             privacy=rows.PRIVACY,
