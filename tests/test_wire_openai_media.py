@@ -20,7 +20,14 @@ from openai.types.audio import speech_create_params, transcription_create_params
 from PIL import Image as Pillow
 
 import intermodal as im
-from intermodal.errors import DeadlineExceeded, MediaUnsupported, NotSupported, ParameterInvalid, ProviderError
+from intermodal.errors import (
+    ConfigurationError,
+    DeadlineExceeded,
+    MediaUnsupported,
+    NotSupported,
+    ParameterInvalid,
+    ProviderError,
+)
 from intermodal.providers.calls import Call, working_on
 from intermodal.providers.hosted import openai_rows as rows
 from intermodal.providers.hosted.openai import OpenAI
@@ -33,7 +40,7 @@ from intermodal.providers.hosted.openai_audio import (
 )
 from intermodal.providers.hosted.openai_embedding import OpenAIEmbedder
 from intermodal.providers.hosted.openai_images import OpenAIImages, Partial, drawable
-from intermodal.providers.hosted.openai_video import OpenAIVideos
+from intermodal.providers.hosted.openai_video import OpenAIVideos, VideoServer
 from intermodal.providers.profile import today
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
 from intermodal.workers import WorkerPool
@@ -508,6 +515,22 @@ async def test_a_job_that_fails_or_takes_too_long_is_an_error(server: Server, fi
         await films.film(im.Text.of("a fox runs"), **WANTED)
     done()
     assert call.handle == "video_1"
+
+
+async def test_a_local_server_films_as_a_step_of_a_plan(server: Server, tmp_path: Path) -> None:
+    server.script = studio_of = Studio()
+    here = VideoServer(f"{server.url}/v1", "wan", name="here", local=True, poll_s=0.01)
+    async with im.Orchestrator(home=tmp_path, providers=[here]) as studio:
+        plan = await studio.plan("generate a video of a dancing cat")
+        assert "here/wan" in plan.explain()
+        result = await studio.run(plan)
+    (film,) = result.outputs
+    assert isinstance(film, im.Video)
+    assert film.seconds == 2.0
+    assert studio_of.made == 1
+    assert fields(server.asked[0])["prompt"] == "generate a video of a dancing cat"
+    with pytest.raises(ConfigurationError, match="'localhost:8000' is no address"):
+        VideoServer("localhost:8000", "wan")
 
 
 # Through the orchestrator

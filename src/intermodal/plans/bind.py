@@ -103,17 +103,18 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
 def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load) -> Choice:
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
+    gone: list[tuple[str, str]] = []  # told only where nothing else does it
     entries = catalog.for_protocol(protocol)
     for entry in entries:
         if entry.offer.id == step.requirements.get("offer"):
             entry.offer.lifecycle.check(entry.offer.id, today())
         why = _why_not(entry, step, policy, load)
         if why:
-            rejected.append((entry.offer.id, why))
+            (gone if entry.retired else rejected).append((entry.offer.id, why))
         else:
             good.append(entry.offer)
     if not good:
-        raise _needed(step, protocol, entries, rejected)
+        raise _needed(step, protocol, entries, rejected or gone)
     good.sort(key=lambda offer: _rank(offer, policy, load))
     return Choice(tuple(offer.id for offer in good), tuple(rejected))
 

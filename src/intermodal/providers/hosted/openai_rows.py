@@ -167,11 +167,12 @@ IMAGES = (
     Row("dall-e-2", None, "basic", DRAWN, gone(2026, 5, 12, "gpt-image-2.6-sunburst"), SLOW, FIXED),
 )
 
+FILMING = Profile(takes=frozenset({"text", "image"}), makes=frozenset({"video"}), media_types=STILLS - {"image/gif"})
+ELSEWHERE = "Google's gemini-omni-1.2-flash makes video; so do local servers that speak the same wire (VideoServer)."
 FILMS = tuple(
-    Row(name, lifecycle=gone(2026, 9, 24, "", "Google's gemini-omni-1.2-flash makes video; so do local servers that "
-        "speak the same wire (im.video_server)."), speed=Speed(120.0, 1.0))
+    Row(name, profile=FILMING, lifecycle=gone(2026, 9, 24, "", ELSEWHERE), speed=Speed(120.0, 1.0))
     for name in ("sora-2", "sora-2-pro")
-)  # fmt: skip
+)
 
 AFTER_SPEECH = "OpenAI's successor, gpt-realtime-2.1-mini, speaks over Realtime only."
 VOICED = Profile(takes=frozenset({"text"}), makes=frozenset({"audio"}), knobs=frozenset({"voice"}))

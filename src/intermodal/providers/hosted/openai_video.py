@@ -7,19 +7,66 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ...artifacts import Image, Text, Video
-from ...errors import DeadlineExceeded, ProviderError
+from ...errors import ConfigurationError, DeadlineExceeded, ProviderError
 from .. import adapting, calls
-from ..offer import Env
-from .openai_client import LONGEST_S, timeout, translated
-from .openai_rows import Row
+from ..offer import Env, Offer, Speed
+from ..pricing import Price
+from ..protocols import VideoGenerator
+from .families import PACKAGE
+from .keys import Given, Key
+from .openai_client import LONGEST_S, client, timeout, translated
+from .openai_rows import FILMING, Row
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 POLL_S = 2.0
+
+
+@dataclass(frozen=True)
+class VideoServer:
+    """A provider: a server that speaks this wire, and its model. `local=True` is the caller's word that nothing leaves
+    the machine. Raises ConfigurationError for an address that isn't one.
+    """
+
+    url: str
+    model: str
+    name: str = ""
+    local: bool = False
+    key: Given = field(default=None, repr=False)
+    price: Price | float | None = None
+    poll_s: float = POLL_S
+
+    def __post_init__(self) -> None:
+        if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
+            raise ConfigurationError(
+                f"{self.url!r} is no address of a server.",
+                hint="For example VideoServer('http://127.0.0.1:8000/v1', model='Wan-AI/Wan2.2-T2V-A14B').",
+            )
+
+    def offers(self) -> tuple[Offer, ...]:
+        name = self.name or urlsplit(self.url).netloc.rpartition("@")[2]
+        row = Row(self.model, profile=FILMING)
+
+        @asynccontextmanager
+        async def opened(env: Env) -> AsyncIterator[OpenAIVideos]:
+            async with client(Key((), self.key, required=self.key is not None), env.variables, url=self.url) as made:
+                yield OpenAIVideos(made, name, row, env, poll_s=self.poll_s)
+
+        return (
+            Offer(
+                f"{name}/{self.model}", VideoGenerator, opened, tier="good", local=self.local, price=self.price,
+                speed=Speed(60.0, 10.0), memory_mb=10, needs=(PACKAGE,), revision=self.model, adapter="videos/1",
+                timeout_s=3600.0, concurrency=4, account=name, profile=FILMING,
+            ),
+        )  # fmt: skip
 
 
 class OpenAIVideos:
