@@ -21,8 +21,13 @@ from .tool import Pattern, engine, tool
     ],
     patterns=[
         Pattern(
-            verbs=("generate", "create", "produce", "make", "render", "生成", "制作", "创作"),
-            objects=("a video of", "video of", "a film of", "film of", "a clip of", "clip of", "animation of", "视频"),
+            verbs=("generate", "create", "produce", "make", "render"),
+            objects=("a video of", "video of", "a film of", "film of", "a clip of", "clip of", "animation of"),
+            params={"prompt": "{request}"},
+        ),
+        Pattern(
+            verbs=("生成", "制作", "创作", "拍"),
+            objects=("的视频", "一段视频", "短片"),
             params={"prompt": "{request}"},
         ),
         Pattern(
