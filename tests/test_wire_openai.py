@@ -184,14 +184,15 @@ async def test_deltas_are_told_to_who_listens(server: Server, model: ResponsesCh
 
 
 async def test_media_in_a_tools_result_arrive_as_media(server: Server, model: ResponsesChat) -> None:
-    server.script = lambda asked: Answer(response(THOUGHT, CALL))
+    server.script = lambda asked: Answer(response(THOUGHT, said("I will look."), CALL))
     tools = (ToolSpec("find", "Find it.", {"type": "object", "properties": {}}),)
     first = (Message("user", (im.Text.of("crop it"),)),)
     reply = await model.turn(Turn("Look", first, tools))
     assert asked_of(server)["tools"][0]["name"] == "find"
     server.script = lambda asked: Answer(response())
     await model.turn(Turn("Look", (*first, reply.message(), Message("tool", (picture(),), call_id="t1")), tools))
-    _, thought, call, result = asked_of(server)["input"]
+    _, thought, spoken, call, result = asked_of(server)["input"]
+    assert spoken["content"][0]["text"] == "I will look."
     assert thought["encrypted_content"] == "sealed"
     assert (call["call_id"], call["arguments"]) == ("t1", '{"x": 1}')
     assert (result["type"], result["call_id"]) == ("function_call_output", "t1")
@@ -459,6 +460,14 @@ def test_prices_are_those_of_the_list() -> None:
             listed = prices.calc_price(usage, row.model, provider_id="openai")
             ours = row.price.cost({"input_token": size, "cached_token": cached, "output_token": 10})
             assert ours == pytest.approx(float(listed.total_price)), row.model
+
+
+def test_a_long_prompt_is_bounded_by_the_price_of_long_ones() -> None:
+    price = rows.tokens(2, 0.1, 10, written=2.5, long=True)
+    small, large = {"input_token": 1000.0, "output_token": 10.0}, {"input_token": 300_000.0, "output_token": 10.0}
+    assert price.between((small, small))[1] == pytest.approx((1000 * 2.5 + 10 * 10) / 1e6)
+    assert price.between((small, large))[1] == pytest.approx((300_000 * 5 + 10 * 15) / 1e6)
+    assert price.between((small, large))[0] == price.between((small, small))[0]
 
 
 def test_the_referee_catches_what_the_sdk_would_not_send() -> None:

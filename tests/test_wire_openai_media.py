@@ -9,6 +9,7 @@ import email.policy
 import io
 import math
 import struct
+import wave
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from intermodal.errors import (
     ParameterInvalid,
     ProviderError,
 )
+from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
 from intermodal.providers.hosted import openai_rows as rows
 from intermodal.providers.hosted.openai import OpenAI
@@ -42,6 +44,7 @@ from intermodal.providers.hosted.openai_embedding import OpenAIEmbedder
 from intermodal.providers.hosted.openai_images import OpenAIImages, Partial, drawable
 from intermodal.providers.hosted.openai_video import OpenAIVideos, VideoServer
 from intermodal.providers.profile import today
+from intermodal.testing.conformance import check_offer
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
 from intermodal.workers import WorkerPool
 
@@ -551,6 +554,36 @@ def service(asked: Asked) -> Answer:
 def written(folder: Path) -> bytes:
     """All that a run left on disk."""
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def strict(asked: Asked) -> Answer:
+    """The service, which reads what it is sent and refuses what it can't."""
+    bad = Answer({"error": {"message": "the file is damaged"}}, 400)
+    if asked.path == "/v1/images/edits":
+        try:
+            Pillow.open(io.BytesIO(fields(asked)["image"][2])).load()
+        except (OSError, SyntaxError):
+            return bad
+    if asked.path == "/v1/audio/transcriptions":
+        try:
+            with wave.open(io.BytesIO(fields(asked)["file"][2])) as sent:
+                sent.readframes(1 << 20)
+        except (wave.Error, EOFError):
+            return bad
+    return service(asked)
+
+
+CONFORMING = ("gpt-image-2.5-flare", "gpt-image-2.5-flare/edit", "tts-1", "gpt-4o-mini-tts", "gpt-transcribe",
+              "text-embedding-3-small")  # fmt: skip
+
+
+@pytest.mark.parametrize("model", CONFORMING)
+async def test_it_passes_the_suite_every_offer_passes(server: Server, model: str) -> None:
+    server.script = strict
+    offer = Catalog([OpenAI(url=f"{server.url}/v1", key="sk-secret")])[f"openai/{model}"].offer
+    if offer.lifecycle.retired(today()):
+        pytest.skip("OpenAI has shut it down")
+    await check_offer(offer)
 
 
 REQUESTS = {

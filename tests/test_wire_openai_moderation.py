@@ -13,6 +13,7 @@ import intermodal as im
 from intermodal.artifacts import Label
 from intermodal.errors import ProviderError
 from intermodal.providers.hosted.openai_moderation import PIECE, OpenAIModerator
+from intermodal.runs.deltas import Deltas
 from intermodal.safety import Guard, Moderator, standard
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
 
@@ -117,3 +118,17 @@ async def test_a_rule_blocks_what_it_flags(server: Server, moderator: OpenAIMode
     async with im.Orchestrator(home=tmp_path / "b", detectors=[*standard(), moderator]) as studio:
         result = await studio.run("summarize this", text, policy=policy)
     assert "knights" in str(result.text)
+
+
+async def test_pieces_of_a_text_wait_where_a_moderator_may_forbid_it(moderator: OpenAIModerator) -> None:
+    """Nobody asks a moderator for every sentence: under a rule about what it judges, the text comes whole."""
+    assert Guard([*standard(), moderator]).elsewhere == {"unsafe"}
+    told: list[str] = []
+    for rules in ((), (im.Rule("unsafe", "out", "any", "block"),)):
+        policy = im.Policy(rules=rules)
+        deltas = Deltas(
+            lambda *_, **facts: told.append(facts["text"]), Guard([moderator]), policy, Label("caller"), "s", 1
+        )
+        deltas("A fox runs. ")
+        await deltas.finish()
+    assert told == ["A fox runs. "]

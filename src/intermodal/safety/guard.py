@@ -87,6 +87,11 @@ class Guard:
         """Their ids, in order."""
         return (*(d.id for d in self._detectors), *(m.id for m in self._moderators))
 
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Categories that moderators judge too: what only the detectors here saw isn't all that may be found."""
+        return frozenset().union(*(m.categories for m in self._moderators))
+
     async def scan(self, artifact: Artifact) -> Scan:
         key = (artifact.blob.digest, artifact.modality)
         if (seen := self._seen.get(key)) is None:
