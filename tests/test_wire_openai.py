@@ -393,7 +393,7 @@ async def test_it_answers_as_a_step_of_a_plan(server: Server, tmp_path: Path) ->
         assert asked_of(server)["input"][0]["content"][0]["type"] == "input_image"
         server.script = lambda asked: Answer(response(said("A red square on nothing.")))
         seen = await studio.run(await early(studio, picture()))
-    assert str(seen.text) == "A red square on nothing."
+    assert str(seen.text) == "openai/gpt-6-luna answers: “A red square on nothing.”"
     assert asked_of(server)["input"][0]["content"][0]["type"] == "input_image"
     step = next(iter(seen.report.actuals.values()))
     assert step.cost_usd == pytest.approx((12 * 0.1 + 100 * 0.01 + 8 * 0.125 + 47 * 0.5) / 1e6)
@@ -409,7 +409,7 @@ async def early(studio: im.Orchestrator, image: im.Image) -> im.BoundPlan:
     draft = im.PlanBuilder("looking")
     photo = draft.input("photo", im.Image)
     draft.output(
-        draft.step(im.tools.ask_model.using(offer="openai/gpt-6-luna"), images=[photo], question="What is it?")
+        draft.step(im.tools.ask_model.using(offer="openai/gpt-6-luna/sight"), images=[photo], question="What is it?")
     )
     return await studio.plan(draft.build(), inputs={"photo": image})
 
