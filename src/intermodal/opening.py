@@ -16,7 +16,7 @@ from .providers.discovery import discover
 from .providers.weights import weights_folder
 from .runs import House, SqliteJournal
 from .runs.pool import EnginePool
-from .safety import Detector, Guard, standard
+from .safety import Detector, Guard, Moderator, standard
 from .safety.offer import redactor_of
 from .tools.builtin import BUILT_IN
 from .tools.toolbox import AnyTool, Toolbox
@@ -31,7 +31,7 @@ async def opened(
     providers: Iterable[Provider | Offer] | None = None,
     tools: Iterable[AnyTool] = (),
     modalities: Iterable[type[Artifact]] = (),
-    detectors: Sequence[Detector] | None = None,
+    detectors: Sequence[Detector | Moderator] | None = None,
     plugins: Sequence[str] = (),
     trusted: Sequence[str] = (),
 ) -> Desk:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: namin
     from .providers import Catalog, Offer, Provider
     from .runs import Result, Run
     from .runs.records import RunState, RunSummary
-    from .safety import Detector
+    from .safety import Detector, Moderator
     from .tools import Tool
     from .tools.toolbox import AnyTool, Toolbox
 
@@ -59,7 +59,7 @@ class Orchestrator:
         providers: Iterable[Provider | Offer] | None = None,
         tools: Iterable[AnyTool] = (),
         modalities: Iterable[type[Artifact]] = (),
-        detectors: Sequence[Detector] | None = None,
+        detectors: Sequence[Detector | Moderator] | None = None,
         plugins: Sequence[str] = (),
         trusted: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,

@@ -67,7 +67,7 @@ class Desk:
         self._known_categories(policy)
         labels = {}
         for artifact in artifacts:
-            labels[artifact.id], _ = await self.house.label(artifact)
+            labels[artifact.id], _ = await self.house.label(artifact, policy)
         decision = by_rules(artifacts, labels, policy, "in", local=True)
         if isinstance(decision, Block):
             raise Blocked(f"The guard refused the input: {decision.reason}", hint="Policy.rules decide.")

@@ -70,7 +70,7 @@ def _within(part: Artifact, profile: Profile) -> None:
     ):
         if given is not None and limit is not None and given > limit:
             raise NotSupported(
-                f"{part.name or part.modality!r} has {given:g} {unit}; the model takes {limit:g}.",
+                f"{part.name or part.modality!r} has {given:,.12g} {unit}; the model takes {limit:,.12g}.",
                 hint="Take a part of it, or use another model.",
             )
     known = {t for t in profile.media_types if t.partition("/")[0] == part.media_type.partition("/")[0]}

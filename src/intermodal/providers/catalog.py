@@ -35,8 +35,12 @@ class Entry:
     def remedies(self) -> tuple[str, ...]:
         """What would make it usable, each line once; for a model that was shut down, what follows it."""
         if self.retired:
-            follow = self.offer.lifecycle.successor
-            return (f"was shut down; {follow} follows" if follow else "was shut down",)
+            life = self.offer.lifecycle
+            return (
+                f"was shut down; {life.successor} follows"
+                if life.successor
+                else f"was shut down. {life.otherwise}".rstrip(". "),
+            )
         return tuple(dict.fromkeys(need.remedy for need in self.missing))
 
 

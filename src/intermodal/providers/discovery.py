@@ -7,6 +7,7 @@ from .hosted.anthropic_offers import Anthropic
 from .hosted.carriers import CARRIERS
 from .hosted.google_offers import Google
 from .hosted.huggingface import HuggingFace
+from .hosted.openai_offers import OpenAI
 from .hosted.servers import discovered
 from .hosted.stability import Stability
 from .offer import Offer, Provider
@@ -17,6 +18,7 @@ def discover() -> list[Provider | Offer]:
     return [
         Embedded(),
         Anthropic(),
+        OpenAI(),
         Google(),
         Google("enterprise"),
         *CARRIERS,

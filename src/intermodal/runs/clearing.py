@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..artifacts import Artifact, Finding, Label
+from ..policy import Policy
 from ..providers import Offer
 from ..safety import Guard
 from ..tools.toolbox import AnyTool, Toolbox
@@ -44,7 +45,13 @@ class Clearing:
         self._toolbox = toolbox
 
     async def label(
-        self, tool: AnyTool, artifact: Artifact, inherited: Label, given: Sequence[Artifact], reading: Reading
+        self,
+        tool: AnyTool,
+        artifact: Artifact,
+        inherited: Label,
+        given: Sequence[Artifact],
+        reading: Reading,
+        policy: Policy,
     ) -> tuple[Label, tuple[Finding, ...]]:
         """What the result inherits less what it is rid of, with what is found in it. Without `clears`: `Guard.label`.
 
@@ -54,10 +61,10 @@ class Clearing:
         guard = self._house.guard
         may = self._may(tool, artifact, inherited, given)
         if not may:
-            return await guard.label(artifact, inherited)
+            return await guard.label(artifact, inherited, policy=policy)
         read = reading.absent if reading.detectors == guard.detectors else frozenset()
         gone = may & (read | (await guard.scan(artifact)).scanned)
-        label, found = await guard.label(artifact, Label(inherited.trust, inherited.categories - gone))
+        label, found = await guard.label(artifact, Label(inherited.trust, inherited.categories - gone), policy=policy)
         return replace(label, scanned=label.scanned | (gone & read)), found
 
     async def reading(

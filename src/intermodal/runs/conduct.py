@@ -167,7 +167,7 @@ class Conductor:
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:
-                label, found = await self._house.label(artifact)
+                label, found = await self._house.label(artifact, bound.policy)
                 scope.labels[artifact.id], scope.findings[artifact.id] = label, found
         return scope
 

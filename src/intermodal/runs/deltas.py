@@ -36,7 +36,7 @@ class Deltas:
         self._held = ""
         self._said = ""  # the end of what was let out
         self._offset = 0
-        self._silent = not self._may_go(inherited.categories)
+        self._silent = not self._may_go(inherited.categories | guard.elsewhere)  # moderators aren't asked per piece
         self._pieces: asyncio.Queue[str] = asyncio.Queue()
         self._task = asyncio.create_task(self._work(), name=f"deltas {step}")
 

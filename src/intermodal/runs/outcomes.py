@@ -75,7 +75,9 @@ class Outcomes:
             kept = replace(draft, blob=blob, name=draft.name or name)
             artifact = kept.sealed(origin, inherited.trust)
             reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers)
-            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
+            label, found = await self._clearing.label(
+                tool, artifact, inherited, flat, reading, self._scope.bound.policy
+            )
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
@@ -117,7 +119,9 @@ class Outcomes:
                 artifact = replace(artifact, name=flat[0].name)
             reading = Reading.of(document)
             reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, self._first(step), reading)
-            label, found = await self._clearing.label(tool, artifact, inherited, flat, reading)
+            label, found = await self._clearing.label(
+                tool, artifact, inherited, flat, reading, self._scope.bound.policy
+            )
             artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
@@ -151,7 +155,9 @@ class Outcomes:
             artifact = one.sealed(one.origin, inherited.trust)
             if len(given) == 1:
                 artifact = replace(artifact, name=given[0].name)
-            label, found = await self._clearing.label(tool, artifact, inherited, given, Reading())
+            label, found = await self._clearing.label(
+                tool, artifact, inherited, given, Reading(), self._scope.bound.policy
+            )
             known = self._scope.labels.get(artifact.id)
             if known is not None:  # one artifact, two ways to it: it holds what either brings
                 label = replace(label, categories=label.categories | known.categories)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from ..artifacts import Artifact, Finding, Regions, Table, Text, Transcript
 from ..artifacts.writing import width
@@ -31,6 +31,23 @@ class Detector(Protocol):
     def scan(self, artifact: Artifact) -> Sequence[Finding]:
         """Blocking; the guard runs it in a thread where the media is large."""
         ...
+
+
+@runtime_checkable
+class Moderator(Protocol):
+    """A detector elsewhere: what it is to judge leaves the machine, so the guard asks it only where the policy and what
+    was found here let the media out; without an answer its categories stay *not checked*.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def categories(self) -> frozenset[str]: ...
+
+    def reads(self, artifact: Artifact) -> bool: ...
+
+    async def look(self, artifact: Artifact) -> Sequence[Finding]: ...
 
 
 @dataclass(frozen=True, slots=True)

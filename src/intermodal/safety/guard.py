@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..artifacts import Artifact, Finding, Label
-from .detectors import WORDED, Detector, TextDetector
+from ..errors import IntermodalError
+from ..policy import Policy
+from .detectors import WORDED, Detector, Moderator, TextDetector
+from .gate import Allow, by_rules
 
 SURE = 0.5  # findings below are hints: reported, but they give no category
 QUICK = 2048  # bytes that all detectors together read in a few milliseconds
@@ -71,16 +74,23 @@ class Guard:
     them later. What no detector here can judge stays *not checked*.
     """
 
-    def __init__(self, detectors: Sequence[Detector] | None = None) -> None:
-        self._detectors: tuple[Detector, ...] = standard() if detectors is None else tuple(detectors)
+    def __init__(self, detectors: Sequence[Detector | Moderator] | None = None) -> None:
+        given: tuple[Detector | Moderator, ...] = standard() if detectors is None else tuple(detectors)
+        self._detectors: tuple[Detector, ...] = tuple(d for d in given if not isinstance(d, Moderator))
+        self._moderators = tuple(d for d in given if isinstance(d, Moderator))
         self._warm = False  # the first scan compiles rules
         self._seen: OrderedDict[tuple[str, str], Scan] = OrderedDict()
-        self.categories: frozenset[str] = frozenset().union(*(d.categories for d in self._detectors))
+        self.categories: frozenset[str] = frozenset().union(*(d.categories for d in given))
 
     @property
     def detectors(self) -> tuple[str, ...]:
         """Their ids, in order."""
-        return tuple(detector.id for detector in self._detectors)
+        return (*(d.id for d in self._detectors), *(m.id for m in self._moderators))
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """Categories that moderators judge too: what only the detectors here saw isn't all that may be found."""
+        return frozenset().union(*(m.categories for m in self._moderators))
 
     async def scan(self, artifact: Artifact) -> Scan:
         key = (artifact.blob.digest, artifact.modality)
@@ -91,15 +101,42 @@ class Guard:
                 self._warm = True
             else:
                 seen = _scan(readers, artifact)
-            self._seen[key] = seen
-            if len(self._seen) > 4096:
-                self._seen.popitem(last=False)
+            self._keep(key, seen)
         return seen
 
-    async def label(self, artifact: Artifact, inherited: Label) -> tuple[Label, tuple[Finding, ...]]:
-        """The artifact's own label: what it inherits, what was found in it, what it was checked for."""
+    async def label(
+        self, artifact: Artifact, inherited: Label, *, policy: Policy | None = None
+    ) -> tuple[Label, tuple[Finding, ...]]:
+        """The artifact's own label: what it inherits, what was found in it, what it was checked for.
+
+        Moderators are asked only under a `policy` that lets the artifact out with what is known of it.
+        """
         seen = await self.scan(artifact)
-        return inherited.with_findings(seen.sure, seen.scanned), seen.findings
+        label, findings = inherited.with_findings(seen.sure, seen.scanned), seen.findings
+        for moderator in self._moderators:
+            if policy is None or policy.local_only:
+                break
+            let_out = by_rules([artifact], {artifact.id: label}, policy, "between", local=False)
+            if moderator.reads(artifact) and isinstance(let_out, Allow):
+                told = await self._asked(moderator, artifact)
+                label, findings = label.with_findings(told.sure, told.scanned), (*findings, *told.findings)
+        return label, findings
+
+    async def _asked(self, moderator: Moderator, artifact: Artifact) -> Scan:
+        """What a moderator says; nothing where it doesn't answer, and then it is asked again another time."""
+        key = (artifact.blob.digest, moderator.id)
+        if (seen := self._seen.get(key)) is None:
+            try:
+                seen = Scan(tuple(await moderator.look(artifact)), moderator.categories)
+            except IntermodalError:
+                return Scan((), frozenset())
+            self._keep(key, seen)
+        return seen
+
+    def _keep(self, key: tuple[str, str], seen: Scan) -> None:
+        self._seen[key] = seen
+        if len(self._seen) > 4096:
+            self._seen.popitem(last=False)
 
 
 def _scan(readers: Sequence[Detector], artifact: Artifact) -> Scan:

@@ -18,7 +18,7 @@ from ..pricing import Amounts
 from ..profile import Profile
 from ..receiving import waved
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
-from .openai_client import timeout, translated
+from .openai_client import arguments_of, timeout, translated
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -231,7 +231,7 @@ class _Gathered:
         return spoken
 
     def reply(self, carrier: str, rate: int) -> Reply:
-        calls = tuple(ToolCall(id, name, _arguments(carrier, name, text)) for id, name, text in self.calls)
+        calls = tuple(ToolCall(id, name, arguments_of(carrier, name, text)) for id, name, text in self.calls)
         stop = "refused" if self.refusal else STOPS.get(self.stop, "end")
         text = self.refusal or self.text or self.spoken
         parts: tuple[Artifact, ...] = (Text.of(text),) if text else ()
@@ -256,18 +256,6 @@ def _plain(content: Any) -> str:
 
 def _error_in(answer: Any) -> Any:
     return (getattr(answer, "model_extra", None) or {}).get("error", answer)
-
-
-def _arguments(carrier: str, name: str, text: str) -> dict[str, Any]:
-    try:
-        arguments = json.loads(text or "{}")
-    except ValueError:
-        arguments = None
-    if not isinstance(arguments, dict):
-        raise ProviderError(
-            f"{carrier} asked for {name!r} with arguments that are no object: {text[:200]!r}.", hint="Try again."
-        )
-    return arguments
 
 
 def amounts_of(usage: Any) -> Amounts:

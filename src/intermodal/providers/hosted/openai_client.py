@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -161,3 +162,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     except (TypeError, ValueError):
         return None
+
+
+def arguments_of(carrier: str, name: str, text: str) -> dict[str, Any]:
+    """The arguments of a call a model asked for. Raises ProviderError where they are no JSON object."""
+    try:
+        arguments = json.loads(text or "{}")
+    except ValueError:
+        arguments = None
+    if not isinstance(arguments, dict):
+        raise ProviderError(
+            f"{carrier} asked for {name!r} with arguments that are no object: {text[:200]!r}.", hint="Try again."
+        )
+    return arguments
