@@ -24,10 +24,14 @@ from intermodal.workers import WorkerPool
 
 
 class Bench:
-    """Runs plans without planner, graph or command line: what lies below agents."""
+    """Runs plans without planner, graph or command line: what lies below agents.
+
+    `trusted`: ids of tools whose `clears` counts, as in `Orchestrator`.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
+        self.trusted: frozenset[str] = frozenset()
         self.conductor = Conductor(house)
 
     def bound(
@@ -50,17 +54,20 @@ class Bench:
             labels={},
         )
 
+    def _toolbox(self, plan: Plan) -> Toolbox:
+        return Toolbox(plan.tools, trusted=self.trusted & {tool.id for tool in plan.tools})
+
     def start(self, plan: Plan, bound: BoundPlan, run_id: str = "run") -> Run:
         async def work(run: Run) -> Result:
             opened = await self.conductor.open(run.id, bound)
-            return await self.conductor.conduct(run, bound, Toolbox(plan.tools), opened)
+            return await self.conductor.conduct(run, bound, self._toolbox(plan), opened)
 
         return Run(run_id, work)
 
     def resume(self, plan: Plan, bound: BoundPlan, run_id: str = "run") -> Run:
         async def work(run: Run) -> Result:
             opened = await self.house.journal.acquire(run.id)
-            return await self.conductor.conduct(run, bound, Toolbox(plan.tools), opened)
+            return await self.conductor.conduct(run, bound, self._toolbox(plan), opened)
 
         return Run(run_id, work)
 

@@ -520,3 +520,27 @@ async def test_what_may_not_come_out_is_asked_for_or_held_back(bench_in: Any) ->
         assert str(result.text) == "WRITE TO ████████████████"
         refused = Policy(rules=(Rule("personal_data", "in", "any", "block"),))
         assert (await bench.start(plan, bench.bound(plan, {"it": text(MAIL)}, refused), "refused")).status == "blocked"
+
+
+async def test_equal_work_at_the_same_moment_keeps_its_own_labels(bench_in: Any) -> None:
+    """Equal words, one typed and one read somewhere: done once, and what came of each is trusted as its own input is."""
+    ran = 0
+
+    @im.tool
+    async def upper(words: im.Text) -> im.Text:
+        """Upper."""
+        nonlocal ran
+        ran += 1
+        await asyncio.sleep(0.01)
+        return im.Text.of(words.value.upper())
+
+    draft = PlanBuilder("both")
+    for name in ("typed", "read"):
+        draft.output(draft.step(upper.using(name=f"of_{name}"), draft.input(name, im.Text)))
+    plan = draft.build()
+    read = im.Text.of("words")
+    async with bench_in() as bench:
+        result = await bench.start(plan, bench.bound(plan, {"typed": text("words"), "read": read}))
+    assert ran == 1
+    assert [output.trust for output in result.outputs] == ["caller", "untrusted"]
+    assert set(result.report.actuals) == {"of_typed", "of_read"}

@@ -321,3 +321,26 @@ def test_mermaid_names_every_step(tmp_path: Path) -> None:
     assert chart.startswith("flowchart LR")
     assert '"a"' in chart
     assert "photo: image" in chart
+
+
+def test_a_model_that_cant_take_the_media_is_turned_down_when_planned() -> None:
+    from intermodal.tools.chatting import ask_model
+
+    words = im.Profile(takes=frozenset({"text"}))
+    sight = im.Profile(takes=frozenset({"text", "image"}))
+    catalog = Catalog(
+        [
+            offer_of(READER, im.MediaAnswerer, id="far/words", profile=words, tier="best"),
+            offer_of(READER, im.MediaAnswerer, id="far/sight", profile=sight, tier="basic"),
+        ],
+        variables={},
+    )
+    box = Toolbox([ask_model])
+    step = Step("ask", "ask_model", ask_model.version, {"images": (Source("photo"),)}, {"question": "what?"})
+    plan, types = check(Plan("p", (Input("photo", "image"),), (step,), ("ask",)), box, KINDS)
+    photo = im.Image.from_bytes(b"x", "image/png", width=10, height=10)
+    made = bind(
+        plan, types, inputs={"photo": (photo,)}, toolbox=box, catalog=catalog, policy=Policy(), timings={}, labels={}
+    )
+    assert made.steps["ask"].engines["model"].offers == ("far/sight",)
+    assert made.steps["ask"].engines["model"].rejected == (("far/words", "takes no image"),)

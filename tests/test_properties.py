@@ -240,6 +240,80 @@ def test_findings_only_add(label: Label, seen: list[Finding], scanned: frozenset
     assert Label.from_json(json.loads(json.dumps(after.to_json()))) == after
 
 
+@im.tool(clears=frozenset({"secret"}))
+async def purge(words: im.Text) -> im.Text:
+    """Take the S out."""
+    return im.Text.of(words.value.replace("S", ""))
+
+
+@im.tool(clears=frozenset({"secret", "personal"}))
+async def pretend(words: im.Text) -> im.Text:
+    """Take nothing out and add a letter."""
+    return im.Text.of(words.value + "x")
+
+
+@im.tool
+async def forget(words: im.Text) -> im.Text:
+    """Take everything out and say nothing of it."""
+    return im.Text.of("-" * len(words.value))
+
+
+class Letters:
+    """An S is a secret, a P is personal."""
+
+    id = "letters@1"
+    categories = frozenset({"secret", "personal"})
+
+    def reads(self, artifact: im.Artifact) -> bool:
+        return isinstance(artifact, im.Text)
+
+    def scan(self, artifact: im.Artifact) -> Sequence[Finding]:
+        return [Finding(category, "letter", 1.0, self.id, {"start": 0, "end": 1}) for category in held(str(artifact))]
+
+
+def held(words: str) -> frozenset[str]:
+    return frozenset(category for letter, category in (("S", "secret"), ("P", "personal")) if letter in words)
+
+
+@few
+@given(
+    words=st.text("SPx", min_size=1, max_size=4),
+    steps=st.lists(st.sampled_from([purge, pretend, forget]), min_size=1, max_size=4),
+    trusted=st.frozensets(st.sampled_from(["purge", "pretend"])),
+)
+def test_a_category_is_lost_where_a_trusted_tool_took_it_out_and_nowhere_else(
+    bench_in: Any, words: str, steps: list[Any], trusted: frozenset[str]
+) -> None:
+    inputs = (Input("a", "text"),)
+    wired = tuple(
+        Step(f"s{i}", tool.id, tool.version, {"words": (Source(f"s{i - 1}" if i else "a"),)})
+        for i, tool in enumerate(steps)
+    )
+    plan = Plan("chain", inputs, wired, tuple(step.id for step in wired), tuple(dict.fromkeys(steps)))
+
+    async def main(folder: Path) -> None:
+        async with bench_in(folder=folder, detectors=[Letters()]) as bench:
+            bench.trusted = trusted
+            bound = bench.bound(plan, {"a": text(words)})
+            runs = [
+                await bench.start(plan, bound),
+                await bench.resume(plan, bound),
+                await bench.start(plan, bound, "b"),
+            ]
+        value, expected = words, held(words)
+        for i, tool in enumerate(steps):
+            made = {"purge": value.replace("S", ""), "pretend": value + "x", "forget": "-" * len(value)}[tool.id]
+            if tool.id in trusted and made != value:
+                expected -= tool.clears
+            value, expected = made, expected | held(made)
+            for result in runs:  # made, from the journal, from the cache
+                [output] = result.report.media[f"s{i}"]
+                assert output.label.categories == expected
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(main(Path(folder)))
+
+
 @few
 @given(
     plan=plans(), turns=st.lists(st.integers(0, 6), min_size=4, max_size=4), fault=st.sampled_from(["x", "y", "z", ""])

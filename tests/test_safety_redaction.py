@@ -15,7 +15,7 @@ import pytest
 from PIL import Image as Pillow
 
 import intermodal as im
-from intermodal.artifacts import Artifact, Finding, Label, Region, Segment
+from intermodal.artifacts import Artifact, Embedding, Finding, Label, Region, Segment
 from intermodal.artifacts.decoding import filled, silenced
 from intermodal.errors import Blocked, MediaUnreadable
 from intermodal.plans import Plan, PlanBuilder
@@ -147,8 +147,8 @@ async def test_what_cannot_be_redacted_is_refused(workers: WorkerPool) -> None:
     image = im.Image.from_bytes(picture(), "image/png", width=60, height=40)
     with pytest.raises(Blocked, match="where in it"):
         await redacted(image, [], PERSONAL, workers=workers)
-    with pytest.raises(Blocked, match="how to redact document"):
-        await redacted(im.Document.from_bytes(b"%PDF-", "application/pdf"), [], PERSONAL, workers=workers)
+    with pytest.raises(Blocked, match="how to redact embedding"):
+        await redacted(Embedding.of([0.1], model="m"), [], PERSONAL, workers=workers)
     broken = im.Image.from_bytes(b"\x89PNG\r\n\x1a\nnothing", "image/png", width=1, height=1)
     with pytest.raises(MediaUnreadable):
         await redacted(broken, [finding(box=[0, 0, 1, 1])], PERSONAL, workers=workers)

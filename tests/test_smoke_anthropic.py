@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import intermodal as im
-from intermodal.providers.hosted.anthropic import Anthropic
+from intermodal.providers.hosted.anthropic_offers import Anthropic
 
 pytestmark = pytest.mark.skipif(not os.environ.get("ANTHROPIC_API_KEY"), reason="needs ANTHROPIC_API_KEY")
 

@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -351,6 +352,21 @@ def test_stretches_are_packed_and_gaps_found():
 
 def said(text: str, *, every: float = 0.3, start: float = 0.0) -> list[Word]:
     return [Word(start + i * every, start + (i + 1) * every, " " + word) for i, word in enumerate(text.split())]
+
+
+def test_a_segment_knows_when_its_words_begin():
+    [[segment]] = segments(
+        [Word(1.0, 1.4, " Call"), Word(1.5, 1.9, " Grace"), Word(2.0, 2.4, "."), Word(2.4, 2.6, "")], "en"
+    )
+    assert segment.text == "Call Grace."
+    assert segment.marks == ((0, 1.0), (5, 1.5), (10, 2.0))
+    assert segment.times(5, 10) == (1.5, 2.0)
+    assert segment.times(7, 11) == (1.5, 2.4)
+    assert segment.times(2, 6) == (1.0, 2.0)
+    assert replace(segment, marks=()).times(5, 10) == (1.0, 2.4)
+    transcript = Transcript.of([segment, Segment(3, 4, "Yes.")])
+    assert transcript.segments == (segment, Segment(3, 4, "Yes."))
+    assert b'"marks"' not in Transcript.of([Segment(3, 4, "Yes.")]).blob.read_now()
 
 
 def test_sentences_become_readable_segments():

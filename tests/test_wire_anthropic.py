@@ -24,7 +24,7 @@ from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
 from intermodal.providers.embedded import Embedded
 from intermodal.providers.hosted import anthropic_rows as rows
-from intermodal.providers.hosted.anthropic import Anthropic
+from intermodal.providers.hosted.anthropic_offers import Anthropic
 from intermodal.providers.hosted.anthropic_chat import ClaudeChat
 from intermodal.providers.hosted.anthropic_client import seconds_until
 from intermodal.providers.turns import Citation, Delta, Message, Reply, ToolCall, ToolSpec, Turn

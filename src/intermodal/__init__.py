@@ -165,6 +165,9 @@ if TYPE_CHECKING:
         Locator as Locator,
     )
     from .providers import (
+        MediaAnswerer as MediaAnswerer,
+    )
+    from .providers import (
         Need as Need,
     )
     from .providers import (
@@ -228,7 +231,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "policy": ("Policy", "Rule"),
     "providers": (
         "Captioner", "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
-        "Locator", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor",
+        "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor",
         "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),

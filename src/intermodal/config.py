@@ -50,6 +50,7 @@ class Configuration(BaseModel):
     home: Path | None = None
     memory_mb: int = Field(8192, ge=256)
     plugins: list[str] = []
+    trusted: list[str] = []
     policy: PolicyTable = Field(default_factory=lambda: PolicyTable.model_validate({}))
 
     def to_policy(self) -> Policy:

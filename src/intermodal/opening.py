@@ -33,13 +33,14 @@ async def opened(
     modalities: Iterable[type[Artifact]] = (),
     detectors: Sequence[Detector] | None = None,
     plugins: Sequence[str] = (),
+    trusted: Sequence[str] = (),
 ) -> Desk:
-    """Raises PluginError, ConfigurationError, HomeUnusable or SchemaMismatch, and leaves nothing open then."""
+    """Raises PluginError, UnknownName, ConfigurationError, HomeUnusable or SchemaMismatch, and leaves nothing open then."""
     extra = load(plugins)
     guard = Guard([*(standard() if detectors is None else detectors), *extra.detectors])
     carriers = [*(discover() if providers is None else providers), *extra.providers]
     catalog = Catalog([*carriers, redactor_of(guard)], variables=variables)
-    toolbox = Toolbox([*BUILT_IN, *tools, *extra.tools])
+    toolbox = Toolbox([*BUILT_IN, *tools, *extra.tools], trusted=[*(tool.id for tool in BUILT_IN), *trusted])
     kinds = Modalities([*modalities, *extra.modalities])
     journal = await asyncio.to_thread(SqliteJournal, home)
     workers = WorkerPool()

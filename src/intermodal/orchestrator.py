@@ -47,6 +47,8 @@ class Orchestrator:
     `home` keeps journal, store and weights (a temporary folder, gone at the end, where it is None); `providers`
     default to every built-in one; `tools` and `modalities` are added to the built-in ones; `detectors` default to
     `safety.standard()`. `plugins` are names of installed distributions whose announcements are loaded and added.
+    `trusted` are ids of added tools that may say what they take out of media (`@im.tool(clears=...)`), as built-in ones
+    do; what others say of that isn't heard.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Orchestrator:
         modalities: Iterable[type[Artifact]] = (),
         detectors: Sequence[Detector] | None = None,
         plugins: Sequence[str] = (),
+        trusted: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
         memory_mb: int = 8192,
     ) -> None:
@@ -69,6 +72,7 @@ class Orchestrator:
         self._modalities = tuple(modalities)
         self._detectors = detectors
         self._plugins = tuple(plugins)
+        self._trusted = tuple(trusted)
         self._variables = os.environ if variables is None else variables
         self._memory_mb = memory_mb
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
@@ -79,7 +83,7 @@ class Orchestrator:
 
     @classmethod
     def configured(cls, path: str | Path, **more: Any) -> Self:
-        """From a TOML file (home, memory_mb, plugins, policy: docs/config.md); `more` are arguments as above.
+        """From a TOML file (home, memory_mb, plugins, trusted, policy: docs/config.md); `more` are arguments as above.
 
         Raises ConfigurationError, naming file, place and value.
         """
@@ -90,6 +94,7 @@ class Orchestrator:
             "home": found.home,
             "memory_mb": found.memory_mb,
             "plugins": found.plugins,
+            "trusted": found.trusted,
             "policy": found.to_policy(),
         }
         return cls(**{**given, **more})
@@ -106,6 +111,7 @@ class Orchestrator:
             self._desk = await opened(
                 home, self._variables, self._memory_mb, providers=self._providers, tools=self._tools,
                 modalities=self._modalities, detectors=self._detectors, plugins=self._plugins,
+                trusted=self._trusted,
             )  # fmt: skip
         except BaseException:
             if self._temporary is not None:

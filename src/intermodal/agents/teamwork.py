@@ -26,6 +26,7 @@ from ..events import AgentDecided, ApprovalAsked, Question
 from ..plans import BoundPlan, Plan
 from ..plans.values import Input
 from ..runs import House, Result, Run, telemetry
+from ..runs.clearing import Reading
 from ..runs.conduct import Conductor
 from ..runs.records import QuestionRow, RunState, StepRow
 from ..runs.restore import restore
@@ -142,7 +143,7 @@ class Teamwork:
             Origin("tool", f"agent/{name}"), "caller"
         )
         kept = (note, *artifacts)
-        rows = documents(kept, [Label("caller"), *labels], [()] * len(kept))
+        rows = documents(kept, [Label("caller"), *labels], [()] * len(kept), [Reading()] * len(kept))
         blobs = [artifact.blob for artifact in kept if artifact.blob.path is None]
         assert self._case.opened is not None
         await self._house.journal.write(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import array
+import sys
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..workers import Job, WorkerPool
 from .blob import Blob
-from .modality import Audio, Image
+from .modality import Audio, Document, Image, Video
 
 _JOBS = "intermodal.artifacts.jobs"
+_PAGES = "intermodal.artifacts.document_redaction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +93,83 @@ async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[floa
     return Audio.from_bytes(
         out[0], "audio/wav", seconds=facts["seconds"], sample_rate=facts["rate"], channels=facts["channels"]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A page's text layer: `places` holds four numbers a code point (left, top, right, bottom in parts of the page)."""
+
+    text: str
+    places: Sequence[float]
+
+    def boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
+        """Where these code points stand: one box for every line they are on, a little wider than the letters."""
+        found: list[tuple[float, float, float, float]] = []
+        for at in range(4 * start, 4 * end, 4):
+            left, top, right, bottom = self.places[at : at + 4]
+            if left >= right or top >= bottom:
+                continue
+            if found and _one_line(found[-1], (left, top, right, bottom)):
+                before = found.pop()
+                left, top = min(left, before[0]), min(top, before[1])
+                right, bottom = max(right, before[2]), max(bottom, before[3])
+            found.append((left, top, right, bottom))
+        pads = [0.1 * min(b[3] - b[1], b[2] - b[0]) for b in found]
+        return [(b[0] - p, b[1] - p, b[2] + p, b[3] + p) for b, p in zip(found, pads, strict=True)]
+
+
+def _one_line(box: tuple[float, float, float, float], letter: tuple[float, float, float, float]) -> bool:
+    """Whether a letter goes on in the line the box stands for, across or, where text runs downwards, along the page."""
+    across = min(box[3], letter[3]) - max(box[1], letter[1]) > 0.5 * (letter[3] - letter[1])
+    along = min(box[2], letter[2]) - max(box[0], letter[0]) > 0.5 * (letter[2] - letter[0])
+    apart = max(letter[1] - box[3], box[1] - letter[3])
+    return across or (along and apart < 0.1 * (letter[3] - letter[1]))  # the line below stands further off
+
+
+async def letters(workers: WorkerPool, document: Document) -> AsyncIterator[Letters]:
+    """The text layers of a PDF's pages, in order.
+
+    Raises MediaUnreadable, MediaUnsupported (an Office file, a password) or MediaTooLarge (more than 1,000 pages).
+    """
+    params, blobs = source(document.blob)
+    done = 0
+    while True:
+        facts, out = await workers.run(Job(f"{_PAGES}:text_layer", 120.0), {**params, "skip": done}, blobs)
+        for text, data in zip(out[::2], out[1::2], strict=True):
+            places = array.array("f", data)
+            if sys.byteorder == "big":
+                places.byteswap()
+            yield Letters(text.decode(), places)
+        done += len(out) // 2
+        if done >= facts["pages"]:
+            return
+
+
+async def blackened(workers: WorkerPool, document: Document, boxes: Sequence[tuple[int, Sequence[float]]]) -> Document:
+    """A PDF of its pages' pictures (150 dots an inch) with these boxes black; each is (page from 1, box in parts of the
+    page). Nothing of the document comes along but what is seen. Raises like `letters`.
+    """
+    params, blobs = source(document.blob)
+    wanted = {**params, "boxes": [[page, *box] for page, box in boxes]}
+    facts, out = await workers.run(Job(f"{_PAGES}:fill_pages", 300.0), wanted, blobs)
+    return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"])
+
+
+async def censored(
+    workers: WorkerPool,
+    video: Video,
+    fills: Sequence[tuple[float, float, Sequence[float]]],
+    spans: Sequence[tuple[float, float]],
+) -> Video:
+    """The video as MP4 with boxes black (from, to, box in parts of the picture) and spans of its sound silent.
+
+    Raises MediaUnreadable, MediaUnsupported or MediaTooLarge (more than two hours), or DeadlineExceeded.
+    """
+    params, blobs = source(video.blob)
+    wanted = {
+        **params,
+        "fills": [[start, end, *box] for start, end, box in fills],
+        "spans": [list(span) for span in spans],
+    }
+    facts, out = await workers.run(Job("intermodal.artifacts.video_redaction:redact_video", 1800.0), wanted, blobs)
+    return Video.from_bytes(out[0], "video/mp4", **facts)

@@ -12,7 +12,11 @@ from .artifact import Artifact, Trust
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing a detector saw. `where`: {"start", "end"} in code points, {"box"} in pixels, {"from_s", "to_s"}."""
+    """One thing a detector saw. `where`: {"start", "end"} in code points, {"box"} in pixels, {"from_s", "to_s"}.
+
+    In a document {"page"} (from 1) with {"box"}, or {"boxes"} where it goes over several lines, in parts of the page's
+    width and height as displayed; in a video {"box"} (likewise) with {"from_s", "to_s"}, or these alone for what is heard.
+    """
 
     category: str
     type: str

@@ -291,12 +291,22 @@ class Regions(
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of speech, in seconds from the start."""
+    """A stretch of speech, in seconds from the start.
+
+    `marks`, where the recogniser knows them: (code point in the text, seconds) at which each word begins.
+    """
 
     start: float
     end: float
     text: str
     language: str = ""
+    marks: tuple[tuple[int, float], ...] = ()
+
+    def times(self, start: int, end: int) -> tuple[float, float]:
+        """From when to when these code points are said: whole words by the marks, the whole stretch without."""
+        before = [at for place, at in self.marks if place <= start]
+        after = [at for place, at in self.marks if place >= end]
+        return (max(before) if before else self.start), (min(after) if self.marks and after else self.end)
 
 
 class Transcript(
@@ -319,12 +329,14 @@ class Transcript(
 
     @classmethod
     def of(cls, segments: Iterable[Segment], *, language: str | None = None, seconds: float | None = None) -> Self:
-        data = json.dumps({"segments": [asdict(s) for s in segments]}, ensure_ascii=False).encode()
+        rows = [{k: v for k, v in asdict(s).items() if k != "marks" or v} for s in segments]
+        data = json.dumps({"segments": rows}, ensure_ascii=False).encode()
         return cls.from_bytes(data, language=language, seconds=seconds)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
-        return tuple(Segment(**row) for row in json_value(self)["segments"])
+        rows = json_value(self)["segments"]
+        return tuple(Segment(**{**row, "marks": tuple(map(tuple, row.get("marks", ())))}) for row in rows)
 
 
 class Table(

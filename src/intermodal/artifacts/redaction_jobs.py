@@ -6,12 +6,13 @@ import array
 import io
 import sys
 import wave
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import MediaUnsupported
 from .jobs import Result, audio_samples, container_opened, flattened, picture
 
-MARGIN_S = 0.1  # silence beyond either end of a span: words ring on, and recognisers' times are rough
+MARGIN_S = 0.2  # silence beyond either end of a span: words ring on, and recognisers' times are rough
 
 
 def fill_boxes(params: dict[str, Any], blobs: list[bytes]) -> Result:
@@ -30,6 +31,14 @@ def fill_boxes(params: dict[str, Any], blobs: list[bytes]) -> Result:
     out = io.BytesIO()
     image.save(out, "PNG")
     return [image.width, image.height], [out.getvalue()]
+
+
+def blacken(picture: Any, box: Sequence[float]) -> None:
+    """Fills a box (left, top, right, bottom, in parts of the picture's sides) of a Pillow picture with black."""
+    left, right = (min(max(x, 0.0), 1.0) * picture.width for x in (box[0], box[2]))
+    top, bottom = (min(max(y, 0.0), 1.0) * picture.height for y in (box[1], box[3]))
+    corner = min(picture.width, int(right) + 1), min(picture.height, int(bottom) + 1)
+    picture.paste("black", (int(left), int(top), *corner))
 
 
 def silence_spans(params: dict[str, Any], blobs: list[bytes]) -> Result:

@@ -12,12 +12,12 @@ from math import inf
 from ..artifacts import Artifact, Label
 from ..errors import PlanInvalid, ProviderNeeded, WrongModality
 from ..policy import TIERS, Policy
-from ..providers import Catalog, Entry, Offer
-from ..providers.profile import today
+from ..providers import Catalog, ChatModel, Entry, MediaAnswerer, Offer
+from ..providers.profile import DEFAULT, today
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
+from .estimate import SEEN, TYPICAL, Estimate, Load, Piece, Timings, cost, dollars, of_offer, output_bound, size
 from .values import Plan, Step
 
 
@@ -132,6 +132,8 @@ def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
     if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"
+    if offer.protocol in (ChatModel, MediaAnswerer) and (foreign := _foreign(offer, load)):
+        return f"takes no {', '.join(sorted(foreign))}"
     charged = cost(offer, load)
     if charged is None and policy.unknown_price == "refuse":
         return "its price is unknown (policy: refuse)"
@@ -141,6 +143,13 @@ def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
     if language and offer.languages and language not in offer.languages:
         return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
     return ""
+
+
+def _foreign(offer: Offer, load: Load) -> set[str]:
+    """Modalities that the model would be shown and can't take; none where nothing is known of the model."""
+    if offer.profile is DEFAULT:
+        return set()
+    return {modality for modality, _ in load.pieces if modality in SEEN} - offer.profile.takes
 
 
 def _too_dear(offer: Offer, charged: tuple[float, float], most: float) -> bool:

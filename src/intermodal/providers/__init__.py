@@ -13,6 +13,7 @@ from .protocols import (
     ImageEditor,
     ImageGenerator,
     Locator,
+    MediaAnswerer,
     ObjectDetector,
     QuestionAnswerer,
     Redactor,
@@ -26,7 +27,7 @@ from .protocols import (
 
 __all__ = [
     "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
-    "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "Need", "ObjectDetector", "Offer", "Price",
+    "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoReader",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .embedded import Embedded
-from .hosted.anthropic import Anthropic
+from .hosted.anthropic_offers import Anthropic
 from .offer import Offer, Provider
 
 

@@ -130,6 +130,15 @@ class ChatModel(Protocol):
 
 
 @runtime_checkable
+class MediaAnswerer(Protocol):
+    """Answers a question by looking at media and listening to them."""
+
+    async def answer_media(self, media: Sequence[Artifact], /, *, question: str, max_output: int = 0) -> Text:
+        """What the media show or say about it. `max_output` 0: the engine's own bound on tokens."""
+        ...
+
+
+@runtime_checkable
 class QuestionAnswerer(Protocol):
     """Answers a question from a text."""
 
@@ -169,8 +178,11 @@ class Translator(Protocol):
 class Redactor(Protocol):
     """Finds what is private or secret in words, and takes places out of a medium."""
 
-    async def find(self, words: Text | Regions, /) -> Sequence[Finding]:
-        """What was found and where: `where` holds "start" and "end" in code points, for Regions also the "box"."""
+    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
+        """What was found and where: see `Finding`. Of a Document its text layer is looked at, not its pages' pictures.
+
+        Raises MediaUnsupported for a document that couldn't be masked either.
+        """
         ...
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
@@ -180,5 +192,5 @@ class Redactor(Protocol):
 
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
-    ImageEditor, ImageComposer, ChatModel, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
+    ImageEditor, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
 )  # fmt: skip

@@ -6,11 +6,10 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from ..artifacts import Artifact, Blob, Finding, Label, Origin, Text, canonical
+from ..artifacts import Artifact, Label, Text
 from ..errors import (
     ArtifactGone,
     Blocked,
@@ -21,25 +20,24 @@ from ..errors import (
     ToolFailed,
     WorkerDied,
 )
-from ..events import StepFailed, StepFinished, StepStarted
+from ..events import StepFailed, StepStarted
 from ..ledger import Hold, Ledger
-from ..plans import Actual, Step
+from ..plans import Step
 from ..plans.check import Type, check_version
-from ..plans.estimate import Load, cost, size
+from ..plans.estimate import Load, cost
 from ..providers import Offer
 from ..providers.calls import Call
 from ..providers.pricing import Amounts
 from ..safety import Block, Decision, NeedsApproval, Redact, cleaned, gate
-from ..tools.nested import unpacked
 from ..tools.signature import Signature
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
 from .deltas import Deltas
 from .house import House
 from .keys import Arguments, cache_key, step_key
+from .outcomes import Made, Outcomes, checked, flattened, named
 from .records import Cached, StepRow
 from .scope import Done, Scope
-from .shelf import documents, load
 
 
 class Asked(Exception):
@@ -52,18 +50,6 @@ class Asked(Exception):
         super().__init__(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What an attempt brought: sealed artifacts with their labels and findings."""
-
-    artifacts: tuple[Artifact, ...]
-    labels: tuple[Label, ...]
-    findings: tuple[tuple[Finding, ...], ...]
-    seconds: float
-    cost_usd: float | None
-    offers: tuple[Offer, ...]
-
-
 class Attempts:
     """Stateless but for the execution's scope and the house it works in."""
 
@@ -71,6 +57,7 @@ class Attempts:
         self.house = house
         self._toolbox = toolbox
         self._scope = scope
+        self._outcomes = Outcomes(house, toolbox, scope)
 
     def signature(self, step: Step) -> Signature:
         return self._toolbox[step.tool].signature
@@ -84,14 +71,14 @@ class Attempts:
         many = tool.signature.result.many
         if (row := self._scope.finished.get(key)) is not None and row.status == "done":
             try:
-                return await self._reused(step, row, arguments, "journal")
+                return (await self._outcomes.reused(step, row, arguments, "journal"))[0]
             except ArtifactGone:
                 telemetry.warn("finished media is gone", run=self._scope.run_id, step=step.id, effect=tool.effect)
                 if tool.effect != "pure":
                     raise  # making it again would be another thing, or act twice
         if tool.effect == "pure":
             if (running := self._scope.inflight.get(key)) is not None:
-                return await asyncio.shield(running)
+                return await self._outcomes.shared(step, await asyncio.shield(running), arguments)
             future = self._scope.inflight[key] = asyncio.get_running_loop().create_future()
             try:
                 done = await self._made(step, tool, key, arguments, many)
@@ -105,34 +92,23 @@ class Attempts:
 
     async def _made(self, step: Step, tool: AnyTool, key: str, arguments: Arguments, many: bool) -> Done:
         check_version(step, self._toolbox)
-        offers = self._ranked(step)
+        offers = self._outcomes.offers(step)
         first = [ranked[0] for ranked in offers.values()]
         cached = cache_key(key, first) if tool.effect == "pure" and self._scope.bound.policy.cache else ""
         if cached and (row := await self.house.journal.find(Cached(cached))) is not None:
             try:
-                done = await self._reused(step, row, arguments, "cache")
+                return await self._outcomes.copied(step, key, row, arguments)
             except ArtifactGone:
                 pass  # its bytes were pruned: make it again
-            else:
-                rows = await self._row(step, key, done.artifacts, row, cached)
-                await self.house.journal.write(self._scope.lease, rows)
-                return done
         await self._approved(step, tool, key)
         await self._not_in_doubt(step, tool, key)
         made = await self._tried(step, tool, key, arguments, offers)
         used = cache_key(key, made.offers) if cached else ""
-        await self._record(step, key, made, many, used, arguments)
-        self._remember(step, made.artifacts, made.labels, made.findings)
-        self._finished(step, made.artifacts, _names(made.offers), made.seconds, made.cost_usd, "run")
-        return Done(made.artifacts, many)
-
-    def _ranked(self, step: Step) -> dict[str, list[Offer]]:
-        engines = self._scope.bound.steps[step.id].engines
-        return {port: [self.house.catalog[o].offer for o in choice.offers] for port, choice in engines.items()}
+        return await self._outcomes.finished(step, key, made, many, used, arguments)
 
     async def _tried(
         self, step: Step, tool: AnyTool, key: str, arguments: Arguments, offers: dict[str, list[Offer]]
-    ) -> _Made:
+    ) -> Made:
         """One attempt after another, each with the next offer for the engine that failed, until one holds."""
         begun = self._scope.finished.get(key)
         attempt = 1 if begun is None else begun.attempt + 1
@@ -140,14 +116,14 @@ class Attempts:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
                 with telemetry.of_attempt(self._scope.run_id, step, tuple(chosen.values()), attempt) as told:
-                    told.media("input", _flat(arguments))
+                    told.media("input", flattened(arguments))
                     made = await self._attempt(step, tool, key, arguments, chosen, attempt)
                     told.add({"seconds": made.seconds, "cost_usd": made.cost_usd})
                     told.media("output", made.artifacts)
                     return made
             except (ProviderError, WorkerDied, DeadlineExceeded) as error:
                 if isinstance(error, ProviderError) and error.unknown and not _repeatable(chosen):
-                    self._doubted(step, key, attempt, _names(tuple(chosen.values())), error)
+                    self._doubted(step, key, attempt, named(tuple(chosen.values())), error)
                     attempt += 1
                     continue
                 failed = _failed_port(offers, error)
@@ -169,22 +145,22 @@ class Attempts:
 
     async def _attempt(
         self, step: Step, tool: AnyTool, key: str, arguments: Arguments, chosen: Mapping[str, Offer], attempt: int
-    ) -> _Made:
+    ) -> Made:
         scope = self._scope
         offers = tuple(chosen.values())
-        ranges = {offer.id: cost(offer, Load.of(_flat(arguments), step.params)) for offer in offers}
+        ranges = {offer.id: cost(offer, Load.of(flattened(arguments), step.params)) for offer in offers}
         for offer in offers:
             arguments = await self._through_gate(step, key, offer, arguments, _at_stake(offer, ranges[offer.id]))
         bound = sum(charged[1] for charged in ranges.values() if charged is not None)
         hold, afford = _held(scope.ledger, bound, offers)
-        bound = hold.bound
+        paid = any(charged is None or charged[1] for charged in ranges.values())
         deltas = self._deltas(step, arguments, attempt)
         calls = {offer.id: Call(on_delta=deltas, afford=afford) for offer in offers}
         actual: float | None = None  # nobody knows, unless the carrier said no
-        names = _names(offers)
+        names = named(offers)
         try:
-            if bound or tool.effect == "external":  # intent first: after a crash such a step is in doubt
-                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=bound)
+            if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
+                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound)
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
@@ -194,7 +170,7 @@ class Attempts:
         except (ProviderError, BudgetExceeded) as error:
             if isinstance(error, BudgetExceeded) or not error.unknown:
                 actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
-                if bound and tool.effect != "external":  # it is known that nothing was done: no doubt later
+                if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
             if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
@@ -206,7 +182,7 @@ class Attempts:
                 deltas.drop()
         for offer in offers:
             scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
-        return await self._sealed(step, tool, arguments, _checked(tool, result), seconds, actual, offers)
+        return await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen)
 
     def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
         """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""
@@ -214,7 +190,7 @@ class Attempts:
         text = self.signature(step).result.kind is Text and not any(source.each for source in step.sources)
         if not (text and scope.followed() and step.id in scope.bound.plan.outputs):
             return None
-        inherited = Label.join(scope.labels[a.id] for a in _flat(arguments))
+        inherited = Label.join(scope.labels[a.id] for a in flattened(arguments))
         return Deltas(scope.emit, self.house.guard, scope.bound.policy, inherited, step.id, attempt)
 
     async def _call(
@@ -244,7 +220,7 @@ class Attempts:
             for offer in chosen.values():
                 self.house.pool.abandon(offer.id)
             raise DeadlineExceeded(
-                f"Step {step.id!r} ({_names(tuple(chosen.values())) or step.tool}) took longer than {timeout:g} s.",
+                f"Step {step.id!r} ({named(tuple(chosen.values())) or step.tool}) took longer than {timeout:g} s.",
                 hint="The engine hangs or the media is very long; resume to try again.",
             ) from None
         except IntermodalError:
@@ -260,7 +236,7 @@ class Attempts:
     ) -> Arguments:
         """The arguments as they may go to this offer. Raises Blocked, or Asked where a person must decide."""
         scope = self._scope
-        flat = _flat(arguments)
+        flat = flattened(arguments)
         decision: Decision = gate(
             offer, flat, scope.labels, scope.bound.policy, scope.ledger, bound=bound,
             known=self.house.guard.categories,
@@ -328,115 +304,6 @@ class Attempts:
                 f"Step {step.id!r} was denied: {text}", hint="An answer is final: ask for it again in a new run."
             )
 
-    async def _sealed(
-        self,
-        step: Step,
-        tool: AnyTool,
-        arguments: Arguments,
-        drafts: tuple[Artifact, ...],
-        seconds: float,
-        cost_usd: float | None,
-        offers: tuple[Offer, ...],
-    ) -> _Made:
-        scope, flat = self._scope, _flat(arguments)
-        inherited = Label.join(scope.labels[a.id] for a in flat)
-        digests = tuple(a.blob.digest for a in flat)
-        origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
-        artifacts, labels, findings = [], [], []
-        name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
-        for draft in drafts:
-            blob = await self.house.store.keep(draft.blob)
-            kept = replace(draft, blob=blob, name=draft.name or name)
-            artifact = kept.sealed(origin, inherited.trust)
-            label, found = await self.house.guard.label(artifact, inherited)
-            artifacts.append(artifact)
-            labels.append(label)
-            findings.append(found)
-        return _Made(tuple(artifacts), tuple(labels), tuple(findings), seconds, cost_usd, offers)
-
-    async def _record(self, step: Step, key: str, made: _Made, many: bool, cached: str, arguments: Arguments) -> None:
-        row = StepRow(
-            key,
-            step.id,
-            step.tool,
-            _names(made.offers),
-            "done",
-            many=many,
-            outputs=documents(made.artifacts, made.labels, made.findings),
-            seconds=made.seconds,
-            units=max((size(a) for a in _flat(arguments)), default=1.0),
-            cost_usd=made.cost_usd,
-            cache_key=cached,
-            blobs=_small(made.artifacts),
-        )
-        await self.house.journal.write(self._scope.lease, [row])
-
-    async def _row(
-        self, step: Step, key: str, artifacts: Sequence[Artifact], row: StepRow, cached: str
-    ) -> list[StepRow]:
-        labels = [self._scope.labels[a.id] for a in artifacts]
-        found = [self._scope.findings[a.id] for a in artifacts]
-        mine = replace(
-            row, key=key, step=step.id, outputs=documents(artifacts, labels, found), source="cache", cost_usd=0.0,
-            cache_key="", blobs=_small(artifacts),
-        )  # fmt: skip
-        return [mine]
-
-    async def _reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> Done:
-        """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        flat = _flat(arguments)
-        inherited = Label.join(self._scope.labels[a.id] for a in flat)
-        artifacts, labels, findings = [], [], []
-        for document in row.outputs:
-            stored = await load(document, self.house)
-            artifact = stored.sealed(stored.origin, inherited.trust)
-            if len(flat) == 1:  # the same bytes may have had another name then
-                artifact = replace(artifact, name=flat[0].name)
-            label, found = await self.house.guard.label(artifact, inherited)
-            artifacts.append(artifact)
-            labels.append(label)
-            findings.append(found)
-        self._remember(step, artifacts, labels, findings)
-        cost = row.cost_usd if source == "journal" else 0.0
-        with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
-            told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
-            told.media("output", artifacts)
-        self._finished(step, artifacts, row.offer, 0.0, cost, source)
-        return Done(tuple(artifacts), row.many)
-
-    def _remember(
-        self,
-        step: Step,
-        artifacts: Sequence[Artifact],
-        labels: Sequence[Label],
-        findings: Sequence[tuple[Finding, ...]],
-    ) -> None:
-        for artifact, label, found in zip(artifacts, labels, findings, strict=True):
-            self._scope.labels[artifact.id] = label
-            self._scope.findings[artifact.id] = found
-            self.house.lineage.keep(artifact.id, label)
-
-    def _finished(
-        self,
-        step: Step,
-        artifacts: Sequence[Artifact],
-        offer: str,
-        seconds: float,
-        cost_usd: float | None,
-        source: str,
-    ) -> None:
-        scope = self._scope
-        before = scope.actuals.get(step.id)
-        if before is not None and before.status == "done":  # one more element of a mapped step
-            cost = None if cost_usd is None or before.cost_usd is None else before.cost_usd + cost_usd
-            scope.actuals[step.id] = Actual(before.seconds + seconds, cost, offer, source)
-        else:
-            scope.actuals[step.id] = Actual(seconds, cost_usd, offer, source)
-        scope.emit(
-            StepFinished, step.id, step=step.id, tool=step.tool, offer=offer,
-            output_ids=tuple(a.id for a in artifacts), seconds=seconds, cost_usd=cost_usd, source=source,
-        )  # fmt: skip
-
 
 def _at_stake(offer: Offer, charged: tuple[float, float] | None) -> float | None:
     """What the gate asks whether it fits: the most this call may cost, infinite where nothing bounds it, None where no
@@ -477,39 +344,8 @@ def _repeatable(chosen: Mapping[str, Offer]) -> bool:
     return all(offer.repeatable for offer in chosen.values())
 
 
-def _names(offers: Sequence[Offer]) -> str:
-    return " + ".join(offer.id for offer in offers)
-
-
-def _flat(arguments: Arguments) -> list[Artifact]:
-    return [a for value in arguments.values() for a in (value if isinstance(value, tuple) else (value,))]
-
-
-def _small(artifacts: Sequence[Artifact]) -> list[Blob]:
-    return [a.blob for a in artifacts if a.blob.path is None]
-
-
 def _failed_port(offers: Mapping[str, Sequence[Offer]], error: IntermodalError) -> str | None:
     """The engine port to try another offer for: the one whose offer the error names, if it has another."""
     blamed = error.facts.get("offer")
     ports = [port for port, ranked in offers.items() if len(ranked) > 1 and blamed in (None, ranked[0].id)]
     return ports[0] if ports else None
-
-
-def _checked(tool: AnyTool, result: Any) -> tuple[Artifact, ...]:
-    """What a tool returned, as its signature says. Raises ToolFailed, quoting it, for anything else."""
-    expected = tool.signature.result
-    if expected.nested:
-        items: tuple[Any, ...] = tuple(unpacked(result))
-    elif expected.many and isinstance(result, (list, tuple)):
-        items = tuple(result)
-    else:
-        items = (result,)
-    for item in items:
-        if not isinstance(item, expected.kind):
-            wanted = f"Sequence[{expected.kind.__name__}]" if expected.many else expected.kind.__name__
-            raise ToolFailed(
-                f"Tool {tool.id!r} returned {item!r:.80} ({type(item).__name__}); its signature says {wanted}.",
-                hint="Mend the tool or its annotation.",
-            )
-    return items

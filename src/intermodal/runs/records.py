@@ -28,7 +28,8 @@ class RunRow:
 class StepRow:
     """One attempt of one step (or element), by its key. A later row of the same key replaces an earlier one.
 
-    `outputs` are artifacts in JSON, each with its label and findings; `blobs` the small ones among their bytes.
+    `outputs` are artifacts in JSON, each with its label, findings and what reading it again gave; `blobs` the small ones
+    among their bytes.
     `cache_key` is set where the result may answer other runs.
     """
 

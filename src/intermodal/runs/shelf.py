@@ -7,16 +7,25 @@ from typing import Any
 
 from ..artifacts import Artifact, Blob, Finding, Label
 from ..errors import ArtifactGone
+from .clearing import Reading
 from .house import House
 from .records import Bytes
 
 
 def documents(
-    artifacts: Sequence[Artifact], labels: Sequence[Label], findings: Sequence[Sequence[Finding]]
+    artifacts: Sequence[Artifact],
+    labels: Sequence[Label],
+    findings: Sequence[Sequence[Finding]],
+    readings: Sequence[Reading],
 ) -> list[dict[str, Any]]:
     return [
-        {**artifact.to_json(), "label": label.to_json(), "findings": [f.to_json() for f in found]}
-        for artifact, label, found in zip(artifacts, labels, findings, strict=True)
+        {
+            **artifact.to_json(),
+            "label": label.to_json(),
+            "findings": [f.to_json() for f in found],
+            **({"reading": reading.to_json()} if reading.detectors else {}),
+        }
+        for artifact, label, found, reading in zip(artifacts, labels, findings, readings, strict=True)
     ]
 
 

@@ -117,8 +117,8 @@ class Words:
                 min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
             ]  # fmt: skip
         elif touched and isinstance(self.artifact, Transcript):
-            segments = [self.artifact.segments[i] for i, _, _ in touched]
-            place |= {"from_s": segments[0].start, "to_s": max(s.end for s in segments)}
+            times = [self.artifact.segments[i].times(a, b) for i, a, b in touched]
+            place |= {"from_s": times[0][0], "to_s": max(end for _, end in times)}
         return place
 
 

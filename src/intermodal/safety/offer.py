@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
-from ..artifacts import Artifact, Finding, Regions, Text
+from ..artifacts import Artifact, Document, Finding, Regions, Text, Transcript
+from ..artifacts.decoding import letters
 from ..providers import Env, Offer, Redactor, Speed
 from ..workers import WorkerPool
 from .guard import Guard
@@ -19,8 +21,17 @@ class _Engine:
         self._guard = guard
         self._workers = workers
 
-    async def find(self, words: Text | Regions, /) -> Sequence[Finding]:
-        return (await self._guard.scan(words)).findings
+    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
+        if not isinstance(words, Document):
+            return (await self._guard.scan(words)).findings
+        found: list[Finding] = []
+        number = 0
+        async for page in letters(self._workers, words):
+            number += 1
+            for one in (await self._guard.scan(Text.of(page.text))).findings:
+                boxes = page.boxes(one.where["start"], one.where["end"])
+                found.append(replace(one, where={**one.where, "page": number, "boxes": boxes}))
+        return found
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
         return await masked(media, findings, workers=self._workers)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..artifacts import Artifact, Audio, Finding, Image, Label, Regions, Table, Text, Transcript
-from ..artifacts.decoding import filled, silenced
+from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
+from ..artifacts.decoding import blackened, censored, filled, silenced
 from ..errors import Blocked
 from ..workers import WorkerPool
 from .detectors import Words
@@ -41,7 +41,8 @@ async def cleaned(
 ) -> tuple[Artifact, Label, tuple[Finding, ...]]:
     """`redacted`, scanned again: what comes back with its label, from which the categories are gone.
 
-    Media whose label holds none of them comes back as it is. Raises Blocked where something is still found.
+    Media whose label holds none of them comes back as it is. Raises Blocked where something is still found, and where no
+    detector could look again.
     """
     if not label.categories & categories:
         return artifact, label, tuple(findings)
@@ -51,6 +52,12 @@ async def cleaned(
         raise Blocked(
             f"{artifact.name or artifact.modality!r} still holds {', '.join(sorted(left))} after redaction.",
             hint="Keep the step on this machine (local_only).",
+        )
+    if unseen := label.categories & categories - after.scanned:
+        raise Blocked(
+            f"{artifact.name or artifact.modality!r} was redacted, and no detector here can look whether "
+            f"{', '.join(sorted(unseen))} is gone.",
+            hint="Redact it by a step of the plan (redact_image, redact_document, redact_audio): it reads the result again.",
         )
     return clean, after, found
 
@@ -63,8 +70,17 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
         return await filled(workers, artifact, boxes)
     if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
         return await silenced(workers, artifact, spans)
+    if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
+        return await blackened(workers, artifact, [(f.where["page"], box) for f in findings for box in _boxes(f)])
+    if isinstance(artifact, Video) and findings and all("from_s" in f.where for f in findings):
+        fills = [(*_span(f), f.where["box"]) for f in findings if "box" in f.where]
+        return await censored(workers, artifact, fills, [_span(f) for f in findings if "box" not in f.where])
     name = artifact.name or artifact.modality
-    lacking = "where in it" if isinstance(artifact, Image | Audio) else f"how to redact {artifact.modality}"
+    lacking = (
+        "where in it"
+        if isinstance(artifact, Image | Audio | Document | Video)
+        else f"how to redact {artifact.modality}"
+    )
     raise Blocked(
         f"{name!r} must be redacted, and nothing here knows {lacking}.",
         hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
@@ -73,6 +89,13 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
 
 def _span(finding: Finding) -> tuple[float, float]:
     return finding.where["from_s"], finding.where["to_s"]
+
+
+def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
+    """Its places on a page; none where it doesn't say the page."""
+    where = finding.where
+    boxes: Sequence[Sequence[float]] = where.get("boxes") or ([where["box"]] if "box" in where else [])
+    return boxes if "page" in where else []
 
 
 def _words(artifact: Text | Regions | Transcript | Table, spans: Sequence[tuple[int, int]]) -> Artifact:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .locating import locate, mark_regions
     from .ocr import read_text, regions_to_text
     from .privacy import redact, redact_image
+    from .privacy_media import redact_audio, redact_document, redact_video
     from .retrieval import embed, gather, match_texts, search
     from .spatial import detect_objects, relate
     from .speech import speak, transcribe, transcript_to_text, write_subtitles
@@ -32,6 +33,7 @@ _ROOMS = {
     "locating": ("locate", "mark_regions"),
     "ocr": ("read_text", "regions_to_text"),
     "privacy": ("redact", "redact_image"),
+    "privacy_media": ("redact_audio", "redact_document", "redact_video"),
     "retrieval": ("embed", "gather", "match_texts", "search"),
     "spatial": ("detect_objects", "relate"),
     "speech": ("speak", "transcribe", "transcript_to_text", "write_subtitles"),
@@ -43,11 +45,10 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
-    "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "locate",
-    "mark_regions", "match_texts", "read_document",
-    "read_text", "redact", "redact_image", "regions_to_text", "relate", "search", "speak", "summarize",
-    "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames",
-    "write_subtitles",
+    "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "locate", "mark_regions",
+    "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
+    "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
+    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 
 

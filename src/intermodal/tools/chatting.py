@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from ..artifacts import Audio, Document, Image, Text, Video
 from ..errors import ParameterInvalid
-from ..providers import ChatModel
+from ..providers import MediaAnswerer
 from .tool import engine, tool
 
 
-@tool(version="1", effect="sampled")
+@tool(version="2", effect="sampled")
 async def ask_model(
     images: Sequence[Image] = (),
     audio: Sequence[Audio] = (),
@@ -20,14 +20,15 @@ async def ask_model(
     *,
     question: str = "",
     max_output: int = 1024,
-    model: ChatModel = engine(),
+    model: MediaAnswerer = engine(),
 ) -> Text:
     """Put one question to one multimodal model, with all media beside it.
 
-    The question is the caller's and is all the model takes as an instruction; every text goes beside it, as media.
+    The question is the caller's and is all the model takes as an instruction; every text goes beside it, as media. Of
+    media that nobody vouches for the answer comes back as what the model says, between quotation marks.
     Raises ParameterInvalid without a question.
     """
     if not question.strip():
         raise ParameterInvalid("There is no question.", hint="ask_model(..., question='…').")
     media = [*images, *audio, *videos, *documents, *texts]
-    return await model.chat(Text.of(question), media=media, max_output=max_output)
+    return await model.answer_media(media, question=question, max_output=max_output)

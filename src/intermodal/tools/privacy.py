@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from ..artifacts import Finding, Image, Text
+from ..artifacts import Finding, Image, Regions, Text
 from ..providers import Redactor, TextReader
 from .tool import Pattern, engine, tool
 
@@ -23,6 +23,8 @@ KINDS: dict[str, frozenset[str]] = {
     "cards": frozenset({"card", "iban"}),
     "dates": frozenset({"date", "date_of_birth", "age"}),
 }
+
+PRIVATE = frozenset({"personal_data", "secret"})  # categories of findings that redaction can take out
 
 _VERBS = (
     "redact", "blank out", "black out", "mask", "censor", "hide", "remove", "delete", "anonymize", "anonymise", "cover",
@@ -55,12 +57,12 @@ _OBJECTS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _patterns(medium: str) -> list[Pattern]:
-    """One pattern a kind: any of the verbs with what the kind is called."""
+def patterns_for(medium: str, *, more: tuple[str, ...] = ()) -> list[Pattern]:
+    """One pattern a kind: any of the verbs, and of `more` of them, with what the kind is called."""
     return [
         # "e-mail addresses" are addresses too, but not those meant
         Pattern(
-            _VERBS,
+            (*_VERBS, *more),
             words,
             (medium,),
             params={} if kind == "private" else {"kinds": [kind]},
@@ -71,8 +73,9 @@ def _patterns(medium: str) -> list[Pattern]:
 
 
 @tool(
-    version="2",
+    version="3",
     effect="pure",
+    clears=PRIVATE,
     examples=[
         "blank out the personal data in this letter",
         "mask the phone numbers",
@@ -83,7 +86,7 @@ def _patterns(medium: str) -> list[Pattern]:
         "隐去文中的个人信息",
         "遮住电话号码",
     ],
-    patterns=_patterns("text"),
+    patterns=patterns_for("text"),
 )
 async def redact(text: Text, *, kinds: tuple[Kind, ...] = ("private",), redactor: Redactor = engine()) -> Text:
     """Blank out personal data and secrets in a text, or some kinds of them.
@@ -96,9 +99,15 @@ async def redact(text: Text, *, kinds: tuple[Kind, ...] = ("private",), redactor
     return clean
 
 
+async def _lines(image: Image, *, reader: TextReader, **_: object) -> list[Regions]:
+    return [await reader.read(image)]
+
+
 @tool(
-    version="2",
+    version="3",
     effect="pure",
+    clears=PRIVATE,
+    reread=_lines,
     examples=[
         "blank out the personal data in this picture",
         "black out the phone number in the photo",
@@ -108,7 +117,7 @@ async def redact(text: Text, *, kinds: tuple[Kind, ...] = ("private",), redactor
         "遮住照片上的电话号码",
         "给截图里的姓名打马赛克",
     ],
-    patterns=_patterns("image"),
+    patterns=patterns_for("image"),
 )
 async def redact_image(
     image: Image,
@@ -138,7 +147,7 @@ def chosen(found: Sequence[Finding], kinds: Sequence[Kind]) -> list[Finding]:
 
 def _is(finding: Finding, kind: Kind) -> bool:
     if kind == "private":
-        return finding.category in ("personal_data", "secret") and finding.score >= HINT
+        return finding.category in PRIVATE and finding.score >= HINT
     if kind == "secrets":
         return finding.category == "secret"
     return finding.type in KINDS[kind]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, Literal, ParamSpec, TypeVar, get_args, overload
 
+from ..artifacts import Artifact
 from ..errors import ConfigurationError
 from ..policy import Tier
 from .signature import EngineMark, Signature, derive
@@ -15,6 +16,7 @@ from .signature import EngineMark, Signature, derive
 P = ParamSpec("P")
 R = TypeVar("R")
 Effect = Literal["pure", "sampled", "external"]
+Reread = Callable[..., Awaitable[Sequence[Artifact]]]  # (a result, **engines of the tool) -> the words in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class Tool(Generic[P, R]):
     another modality: 1 for reading what is written, less for describing it; 0: never put between steps unasked (a
     conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality.
+    `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
+    built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
+    at the result and found nothing of the category. `reread` brings the words for them to look at where the result
+    itself doesn't consist of words.
     """
 
     function: Callable[P, Coroutine[Any, Any, R]] = field(repr=False)
@@ -60,6 +66,8 @@ class Tool(Generic[P, R]):
     min_tier: Tier | None = None
     bridge: float = 0.0
     fed_by: tuple[str, ...] = ()
+    clears: frozenset[str] = frozenset()
+    reread: Reread | None = field(repr=False, default=None)
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -98,6 +106,8 @@ def tool(
     conversion: bool = ...,
     bridge: float = ...,
     fed_by: Sequence[str] = ...,
+    clears: frozenset[str] = ...,
+    reread: Reread | None = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -110,6 +120,8 @@ def tool(
     conversion: bool = False,
     bridge: float = 0.0,
     fed_by: Sequence[str] = (),
+    clears: frozenset[str] = frozenset(),
+    reread: Reread | None = None,
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -143,6 +155,8 @@ def tool(
             conversion,
             bridge=bridge,
             fed_by=tuple(fed_by),
+            clears=frozenset(clears),
+            reread=reread,
         )
 
     return make if function is None else make(function)

@@ -13,15 +13,20 @@ AnyTool = Tool[Any, Any]
 
 
 class Toolbox:
-    """Raises PluginError where two tools share an id: shadowing is never silent."""
+    """Raises PluginError where two tools share an id: shadowing is never silent.
 
-    def __init__(self, tools: Iterable[AnyTool]) -> None:
+    `trusted` are ids of tools whose word counts when they say what they take out of media; UnknownName where none
+    has that id.
+    """
+
+    def __init__(self, tools: Iterable[AnyTool], *, trusted: Iterable[str] = ()) -> None:
         self._tools: dict[str, AnyTool] = {}
         for tool in tools:
             if not isinstance(tool, Tool):
                 raise PluginError(f"{tool!r:.80} is no tool.", hint="Decorate an async function with @im.tool.")
             if self._tools.setdefault(tool.id, tool) != tool:
                 raise PluginError(f"Two tools are called {tool.id!r}.", hint="Rename one, or leave it out.")
+        self._trusted = frozenset(self[tool_id].id for tool_id in trusted)
 
     def __iter__(self) -> Iterator[AnyTool]:
         return iter(self._tools.values())
@@ -42,4 +47,8 @@ class Toolbox:
     def also(self, tools: Iterable[AnyTool]) -> Toolbox:
         """A toolbox with these besides; one that is here already under its id must be the same tool."""
         extra = [tool for tool in tools if self._tools.get(tool.id) != tool]
-        return Toolbox([*self, *extra]) if extra else self
+        return Toolbox([*self, *extra], trusted=self._trusted) if extra else self
+
+    def clears(self, tool_id: str) -> frozenset[str]:
+        """The categories that results of this tool may do without: none where nobody trusts it."""
+        return self[tool_id].clears if tool_id in self._trusted else frozenset()

@@ -58,7 +58,7 @@ class Feeder:
             ports = optional[:1]
         part = frozenset(slot.name for slot in scene.clause.slots) & NARROWING
         # who wants a part of a film, or something taken out of it, isn't served with its sound track or stills
-        changes = any(p.kind is goal.tool.signature.result.kind and p.kind is not Text for p in ports)
+        changes = _changes(goal.tool)
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
@@ -149,6 +149,8 @@ class Feeder:
         cost = 2 * CHANGED if any(place.name in p.of for p in results) and not clause.named else 0.0
         if results and (back or clause.joined == "then" or any(refers(clause, goal, p) for p in results)):
             cost += 0.0 if about & near[place] else NOT_MEANT
+        elif not about and _changes(goal.tool) and any(Text.modality in near[p] for p in results):
+            cost += 2 * NOT_MEANT  # "transcribe it and mask the names": in what was written down, where that can be
         if place.quoted:
             return cost + (CHANGED * (1 + place.age) if len(near) > 1 else 0.0)
         if about - {Text.modality} and not about & near[place]:  # "the text" may be what is written on it
@@ -177,6 +179,12 @@ def _said(phrases: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _asked(tokens: tuple[Token, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((term, tuple(at)) for term, at in terms(tokens).items())
+
+
+def _changes(tool: AnyTool) -> bool:
+    """Whether a tool makes another picture, recording or document of the one it takes."""
+    result = tool.signature.result.kind
+    return result is not Text and any(p.kind is result and not p.optional for p in tool.signature.ports)
 
 
 def _made_for(goal: AnyTool, chain: Chain) -> bool:

@@ -14,12 +14,11 @@ from typing import Any
 
 from ...artifacts.document_jobs import Package, kind_of, pdf_opened
 from ...artifacts.jobs import Result, opened
-from ...errors import MediaTooLarge, MediaUnreadable, MediaUnsupported, ParameterInvalid
+from ...artifacts.pdf import drawn, flattened
+from ...errors import MediaTooLarge, MediaUnsupported, ParameterInvalid
 
 MAX_PAGES = 5_000
 MAX_PAGE_BYTES = 64 << 20  # one page's or sheet's text
-MAX_PIXELS = 20_000_000
-MAX_SIDE = 16_000
 ANSWER_BYTES = 24 << 20
 ANSWER_S = 15.0
 
@@ -62,7 +61,7 @@ def document_pages(params: dict[str, Any], blobs: list[bytes]) -> Result:
         wanted = chosen(params, len(pdf), "page")
         left = _left(wanted, params)
         for number in left:
-            picture = _drawn(pdf, number, params["dpi"])
+            picture = drawn(pdf, number, params["dpi"])
             out = io.BytesIO()
             picture.save(out, "PNG", compress_level=2)
             sizes.append(picture.size)
@@ -111,19 +110,8 @@ def _fitting(texts: Iterator[str]) -> list[bytes]:
     return out
 
 
-def _page(pdf: Any, number: int) -> Any:
-    import pypdfium2
-
-    try:
-        return pdf[number]
-    except pypdfium2.PdfiumError as error:
-        raise MediaUnreadable(
-            f"Page {number + 1} can't be opened.", hint="The PDF is damaged or truncated: leave that page out."
-        ) from error
-
-
 def _pdf_text(pdf: Any, number: int) -> str:
-    page = _flattened(pdf, number)
+    page = flattened(pdf, number)
     layer = page.get_textpage()
     try:
         # U+FFFE and U+0002 mark a hyphen that only the line's end made
@@ -131,32 +119,4 @@ def _pdf_text(pdf: Any, number: int) -> str:
         return text.replace("\0", "").replace("\f", "\n").strip("\n")
     finally:
         layer.close()
-        page.close()
-
-
-def _flattened(pdf: Any, number: int) -> Any:
-    """The page with what was typed into or onto it (form fields, free text) made part of its contents."""
-    from pypdfium2 import raw
-
-    page = _page(pdf, number)
-    typed = (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT)
-    found = False
-    for index in range(raw.FPDFPage_GetAnnotCount(page)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        found = found or raw.FPDFAnnot_GetSubtype(annotation) in typed
-        raw.FPDFPage_CloseAnnot(annotation)
-    if not found or raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
-        return page
-    page.close()
-    return _page(pdf, number)
-
-
-def _drawn(pdf: Any, number: int, dpi: int) -> Any:
-    page = _page(pdf, number)
-    try:
-        width, height = page.get_size()
-        scale = dpi / 72
-        scale = min(scale, (MAX_PIXELS / max(width * height, 1e-6)) ** 0.5, MAX_SIDE / max(width, height, 1e-6))
-        return page.render(scale=scale).to_pil()
-    finally:
         page.close()

@@ -116,7 +116,12 @@ def _ended(left: Word, right: Word) -> bool:
 
 
 def _segment(words: Sequence[Word], language: str) -> Segment:
-    return Segment(round(words[0].start, 3), round(words[-1].end, 3), _text(words), language)
+    text = _text(words)
+    at, marks = len(text) - len("".join(word.text for word in words).rstrip()), []  # before the first letter: below 0
+    for word in words:
+        marks.append((at + len(word.text) - len(word.text.lstrip()), round(word.start, 3)))
+        at += len(word.text)
+    return Segment(round(words[0].start, 3), round(words[-1].end, 3), text, language, tuple(marks))
 
 
 def _text(words: Sequence[Word]) -> str:

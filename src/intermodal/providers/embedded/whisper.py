@@ -305,6 +305,7 @@ OFFERS: tuple[Offer, ...] = (
             )
         ),
         revision="1a5afae0+d01c3014",
+        adapter="2",
         timeout_s=7200.0,
     ),
 )  # fmt: skip

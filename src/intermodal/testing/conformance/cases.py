@@ -208,6 +208,12 @@ def _answering(language: str) -> tuple[Case, ...]:
     return (Case("answer", (media.words(language),), Text, {"question": question}, judge=_says),)
 
 
+def _looking(language: str) -> tuple[Case, ...]:
+    question = "图里有什么？" if language == "zh" else "What is in the picture?"
+    asked = ((media.picture(), media.words(language)),)
+    return (Case("answer_media", asked, Text, {"question": question}, judge=_says),)
+
+
 def _shortening(language: str) -> tuple[Case, ...]:
     text = media.words(language)
 
@@ -274,6 +280,7 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.ImageEditor: _editing,
     p.ImageComposer: _composing,
     p.ChatModel: _chatting,
+    p.MediaAnswerer: _looking,
     p.QuestionAnswerer: _answering,
     p.Summarizer: _shortening,
     p.Embedder: _embedding,
