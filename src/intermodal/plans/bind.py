@@ -105,7 +105,7 @@ def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: 
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)
     for entry in entries:
-        if entry.offer.id == step.requirements.get("offer"):
+        if _named(entry.offer, step.requirements.get("offer", "")):
             entry.offer.lifecycle.check(entry.offer.id, today())
         why = _why_not(entry, step, policy, load)
         if why:
@@ -121,7 +121,7 @@ def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: 
 def _why_not(entry: Entry, step: Step, policy: Policy, load: Load) -> str:
     offer = entry.offer
     wanted = step.requirements.get("offer")
-    if wanted and offer.id != wanted:
+    if wanted and not _named(offer, wanted):
         return f"the step asks for {wanted}"
     if not entry.usable:
         return "; ".join(entry.remedies)
@@ -150,6 +150,11 @@ def _foreign(offer: Offer, load: Load) -> set[str]:
     if offer.profile is DEFAULT:
         return set()
     return {modality for modality, _ in load.pieces if modality in SEEN} - offer.profile.takes
+
+
+def _named(offer: Offer, wanted: str) -> bool:
+    """By its id, or as what the model of that id serves besides ("maker/model" names "maker/model/answers", too)."""
+    return bool(wanted) and (offer.id == wanted or offer.id.startswith(f"{wanted}/"))
 
 
 def _too_dear(offer: Offer, charged: tuple[float, float], most: float) -> bool:
