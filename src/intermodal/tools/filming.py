@@ -78,6 +78,7 @@ _ASKED = {"prompt": "{request}"}
             direct=True,
         ),
     ],
+    unless=["from these", "from the pictures", "from the photos", "out of these", "slideshow"],
 )
 async def generate_video(
     image: Image | None = None,

@@ -19,6 +19,7 @@ from .tokens import Token, folded, tokens_of
 CHANGED = 0.05  # share lost by taking what was made of media instead of it, or it once something was made of it
 AGED = 0.02  # … and by each later result that is passed over
 WAYS = 8
+TWIN = 0.1  # two tools of such near matches are asked for by the same words
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Feeder:
     def _penalty(self, place: Place, goal: Match, scene: Scene, back: bool) -> float:
         """How little the words point to this media."""
         clause, near = scene.clause, scene.near
-        required = [port.kind.modality for port in goal.tool.signature.ports if not port.optional]
+        required = [port.kind.modality for port in goal.tool.signature.ports if not port.optional and goal.tool.fed_by]
         # "draw boxes around …": the boxes are what one of several ports is filled with, not what the others are
         about = scene.about - (set(required) if len(required) > 1 else set()) or scene.about & near[place]
         named = clause.named or scene.request.named
@@ -150,7 +151,7 @@ class Feeder:
         cost = 2 * CHANGED if any(place.name in p.of for p in results) and not clause.named else 0.0
         if results and (back or clause.joined == "then" or any(refers(clause, goal, p) for p in results)):
             cost += 0.0 if about & near[place] else NOT_MEANT
-        elif not about and _changes(goal.tool) and any(Text.modality in near[p] for p in results):
+        elif not about and _in_text(goal, scene) and any(Text.modality in near[p] for p in results):
             cost += 2 * NOT_MEANT  # "transcribe it and mask the names": in what was written down, where that can be
         if place.quoted:
             return cost + (CHANGED * (1 + place.age) if len(near) > 1 else 0.0)
@@ -186,6 +187,14 @@ def _changes(tool: AnyTool) -> bool:
     """Whether a tool makes another picture, recording or document of the one it takes."""
     result = tool.signature.result.kind
     return result is not Text and any(p.kind is result and not p.optional for p in tool.signature.ports)
+
+
+def _in_text(goal: Match, scene: Scene) -> bool:
+    """Whether what a tool does to a picture or recording, another that is spoken of as well does to text."""
+    twins = (m.tool for m in scene.asked if m.score >= goal.score - TWIN)
+    return _changes(goal.tool) and any(
+        p.kind is Text and t.signature.result.kind is Text for t in twins for p in t.signature.ports
+    )
 
 
 def _made_for(goal: AnyTool, chain: Chain) -> bool:

@@ -28,7 +28,9 @@ def outer(hits: Sequence[Hit[PatternHit]], clause: Clause) -> list[Hit[PatternHi
         for i in range(h.start, h.end)
     } | {i for m in clause.mentions if m.end - m.start > 1 for i in range(m.start, m.end) if clause.tokens[i].is_han}
     spans = [h for h in hits if h.value.is_verb and _own_verb(clause.tokens[h.start : h.end])]
-    longer = [h for h in hits if not h.value.is_verb and h.end - h.start > 1 and clause.tokens[h.start].is_word]
+    done = {(h.value.tool, h.value.pattern) for h in hits if h.value.is_verb}  # who says "video about" alone makes none
+    nouns = [h for h in hits if not h.value.is_verb and (h.value.tool, h.value.pattern) in done]
+    longer = [h for h in nouns if h.end - h.start > 1 and clause.tokens[h.start].is_word]
     within = {i for h in longer for i in range(h.start, h.end)}
     return [
         h
