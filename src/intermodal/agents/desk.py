@@ -137,14 +137,16 @@ class Desk:
             toolbox=toolbox,
             catalog=self.house.catalog,
             policy=policy,
-            timings=await self._timings(),
+            timings=await self._timings({p for step in checked.steps for _, p in toolbox[step.tool].signature.engines}),
             labels=labels,
             request=request,
             notes=notes,
         )
 
-    async def _timings(self) -> Timings:
-        predicted = {e.offer.id: (e.offer.speed.fixed, e.offer.speed.per_unit) for e in self.house.catalog.entries()}
+    async def _timings(self, protocols: set[type]) -> Timings:
+        """What was measured here of the offers that could do the work."""
+        entries = [e for protocol in protocols for e in self.house.catalog.for_protocol(protocol) if e.usable]
+        predicted = {e.offer.id: (e.offer.speed.fixed, e.offer.speed.per_unit) for e in entries}
         timings: Timings = await self.house.journal.find(Measured(predicted))
         return timings
 

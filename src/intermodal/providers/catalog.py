@@ -7,6 +7,7 @@ import importlib.util
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import PluginError, UnknownName
@@ -89,7 +90,12 @@ class Catalog:
         return tuple(self._entries.values())
 
     def for_protocol(self, protocol: type) -> Sequence[Entry]:
-        return tuple(entry for entry in self._entries.values() if entry.offer.protocol is protocol)
+        return self._by_protocol.get(protocol, ())
+
+    @cached_property
+    def _by_protocol(self) -> Mapping[type, tuple[Entry, ...]]:
+        protocols = {entry.offer.protocol: None for entry in self._entries.values()}
+        return {p: tuple(e for e in self._entries.values() if e.offer.protocol is p) for p in protocols}
 
     def __getitem__(self, offer_id: str) -> Entry:
         try:
