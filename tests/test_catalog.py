@@ -149,11 +149,11 @@ def test_which_model_for_what_is_answered_with_reasons() -> None:
     assert all(o.entry.offer.profile.schema and o.entry.offer.profile.tools for o in applications)
     tiers = [one.entry.offer.tier for one in applications]
     assert tiers == sorted(tiers, key=["best", "good", "basic"].index)
-    generation = suggested(catalog, "generation", TODAY, most=40)
+    generation = suggested(catalog, "generation", TODAY, most=400)
     made = {one.entry.offer.protocol.__name__ for one in generation}
     assert {"ImageGenerator", "ImageEditor", "Speaker", "ChatModel"} <= made
     assert all(one.entry.offer.local for one in suggested(catalog, "private", TODAY))
-    cheap = [one.entry.offer.id for one in suggested(catalog, "cheap", TODAY, most=40)]
+    cheap = [one.entry.offer.id for one in suggested(catalog, "cheap", TODAY, most=400)]
     assert cheap.index("groq/openai/gpt-oss-120b") < cheap.index("moonshot/kimi-k3")
     everywhere = {o.entry.offer.id for p in PURPOSES for o in suggested(catalog, p, TODAY, most=999)}
     assert "moonshot/kimi-latest" not in everywhere

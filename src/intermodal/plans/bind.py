@@ -119,7 +119,8 @@ def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: 
     good.sort(key=lambda offer: _rank(offer, policy, load))
     gone = {entry.offer.id for entry in entries if entry.offer.lifecycle.retired(today)}
     rejected.sort(key=lambda row: row[0] in gone)  # what could still be had comes first
-    return Choice(tuple(offer.id for offer in good), tuple(rejected))
+    absent = frozenset(entry.offer.id for entry in entries if entry.missing)
+    return Choice(tuple(offer.id for offer in good), tuple(rejected), absent)
 
 
 def _rank(offer: Offer, policy: Policy, load: Load) -> tuple[float, ...]:
@@ -160,15 +161,29 @@ def _bound(
         estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, charged, one.basis)
         tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
         where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
-        better = better or next((f"{i} ({why})" for i, why in choice.rejected if _above(catalog, i, offer, today)), "")
+        better = better or _better(catalog, choice, offer, today)
         if offer.privacy and not offer.local:
             privacy = offer.privacy
     return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better, privacy)
 
 
-def _above(catalog: Catalog, offer_id: str, than: Offer, today: date) -> bool:
-    offer = catalog[offer_id].offer
-    return TIERS.index(offer.tier) > TIERS.index(than.tier) and not offer.lifecycle.retired(today)
+BETTER = 3  # carriers named that would do better
+
+
+def _better(catalog: Catalog, choice: Choice, than: Offer, today: date) -> str:
+    """Offers of a higher tier that are turned down, the best of each carrier, and what each lacks in a few words."""
+    above = [
+        (entry, why)
+        for entry, why in ((catalog[offer], why) for offer, why in choice.rejected)
+        if TIERS.index(entry.offer.tier) > TIERS.index(than.tier) and not entry.offer.lifecycle.retired(today)
+    ]
+    above.sort(key=lambda one: -TIERS.index(one[0].offer.tier))
+    by_carrier: dict[str, str] = {}
+    for entry, why in above:
+        variables = [name for need in entry.missing for name in need.variables if name]
+        lack = f"needs {variables[0]}" if variables else why
+        by_carrier.setdefault(entry.offer.account or entry.offer.id, f"{entry.offer.id} ({lack})")
+    return ", ".join(list(by_carrier.values())[:BETTER])
 
 
 def _yielded(tool: AnyTool, type_: Type, step: Step, sizes: Mapping[str, Sized]) -> Sized:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -23,17 +23,7 @@ class Choice:
     offers: tuple[str, ...]
     rejected: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def turned_down(self) -> Mapping[str, str]:
-        """The reasons, each with the offers it holds for: the first three by name."""
-        return by_reason(self.rejected)
-
-
-def by_reason(rejected: Iterable[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for offer, why in rejected:
-        found.setdefault(why, []).append(offer)
-    return {why: ", ".join(one[:3]) + (" …" if len(one) > 3 else "") for why, one in found.items()}
+    absent: frozenset[str] = frozenset()  # of those turned down, the ones for which a key, server or package is missing
 
 
 @dataclass(frozen=True, slots=True)

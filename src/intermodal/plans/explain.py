@@ -127,7 +127,10 @@ def _details(bound: BoundPlan, step: Step) -> list[str]:
     for choice in extra.engines.values():
         if len(choice.offers) > 1:
             out.append(f"fallback: {', '.join(choice.offers[1:4])}")
-        out.extend(f"rejected: {offers} ({why})" for why, offers in reasons(choice.rejected)[:4])
+        here = [row for row in choice.rejected if row[0] not in choice.absent]
+        out.extend(f"rejected: {offers} ({why})" for why, offers in reasons(here)[:4])
+    if extra.better:
+        out.append(f"better: {extra.better}")
     if extra.privacy:
         out.append(f"privacy: {extra.privacy}")
     if step.on_error == "skip":
