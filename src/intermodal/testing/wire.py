@@ -85,7 +85,7 @@ async def serving(script: Script) -> AsyncIterator[Server]:
     try:
         yield server
     finally:
-        running.should_exit = True
+        running.should_exit = running.force_exit = True  # an answer that is still slow is not waited for
         await task
 
 
