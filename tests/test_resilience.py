@@ -10,7 +10,7 @@ import pytest
 
 import intermodal as im
 from intermodal.artifacts.intake import text
-from intermodal.errors import ApprovalNeeded, ProviderError
+from intermodal.errors import ApprovalNeeded, DeadlineExceeded, ProviderError
 from intermodal.policy import Policy
 from intermodal.providers.calls import Call, current
 from intermodal.providers.resilience import Account, Breaker
@@ -229,3 +229,39 @@ async def test_what_nothing_bounds_is_never_within_a_budget(bench_in: Any) -> No
         assert "unbounded" in bound.explain()
         with pytest.raises(im.ProviderNeeded, match="may cost unbounded a call, over the budget"):
             bench.bound(plan(), {"it": text("is it?")}, Policy(max_cost_usd=1.0))
+
+
+class Studio:
+    """A carrier of jobs: counts what was submitted, and finishes a job when it is asked for by its handle."""
+
+    def __init__(self) -> None:
+        self.submitted = 0
+        self.down = True
+
+    async def answer(self, words: im.Text, question: str) -> im.Text:
+        call = current()
+        if not call.handle:
+            self.submitted += 1
+            await call.submitted(f"job-{self.submitted}")
+        if self.down:
+            raise DeadlineExceeded("It is not done yet.", hint="Resume.")
+        return im.Text.of(f"made by {call.handle}")
+
+
+@pytest.mark.parametrize("reattaches", [True, False])
+async def test_a_job_that_outlives_us_is_waited_for_and_not_submitted_again(bench_in: Any, reattaches: bool) -> None:
+    studio = Studio()
+    engine = FunctionEngine(answer=studio.answer)
+    facts: dict[str, Any] = {"id": "far/studio", "local": False, "price": 0.5, "reattaches": reattaches}
+    async with bench_in(offer_of(engine, im.QuestionAnswerer, **facts)) as bench:
+        bound = bench.bound(plan(), {"it": text("draw")})
+        with pytest.raises(DeadlineExceeded):
+            await bench.start(plan(), bound)
+        studio.down = False
+        if not reattaches:
+            with pytest.raises(ApprovalNeeded, match="may already have acted"):
+                await bench.resume(plan(), bound)
+            return
+        result = await bench.resume(plan(), bound)
+    assert str(result.text) == "made by job-1"
+    assert studio.submitted == 1

@@ -90,6 +90,7 @@ class Offer:
     timeout_s: float = 600.0
     concurrency: int = 1
     account: str = ""
+    reattaches: bool = False  # its engine goes on waiting for the job that `calls.current().handle` names
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE
     besides: str = ""  # the id of the offer whose engine does this too

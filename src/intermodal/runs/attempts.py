@@ -101,7 +101,8 @@ class Attempts:
             except ArtifactGone:
                 pass  # its bytes were pruned: make it again
         await self._approved(step, tool, key)
-        await self._not_in_doubt(step, tool, key)
+        if not self._waited_for(self._scope.finished.get(key), offers):
+            await self._not_in_doubt(step, tool, key)
         made = await self._tried(step, tool, key, arguments, offers)
         used = cache_key(key, made.offers) if cached else ""
         return await self._outcomes.finished(step, key, made, many, used, arguments)
@@ -112,12 +113,13 @@ class Attempts:
         """One attempt after another, each with the next offer for the engine that failed, until one holds."""
         begun = self._scope.finished.get(key)
         attempt = 1 if begun is None else begun.attempt + 1
+        handle = self._waited_for(begun, offers)
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
                 with telemetry.of_attempt(self._scope.run_id, step, tuple(chosen.values()), attempt) as told:
                     told.media("input", flattened(arguments))
-                    made = await self._attempt(step, tool, key, arguments, chosen, attempt)
+                    made = await self._attempt(step, tool, key, arguments, chosen, attempt, handle)
                     told.add({"seconds": made.seconds, "cost_usd": made.cost_usd})
                     told.media("output", made.artifacts)
                     return made
@@ -141,10 +143,29 @@ class Attempts:
                     StepFailed, step.id, step=step.id, tool=step.tool, offer=lost.id, error=type(error).__name__,
                     message=error.message, final=False,
                 )  # fmt: skip
-            attempt += 1
+            attempt, handle = attempt + 1, ""
+
+    @staticmethod
+    def _waited_for(begun: StepRow | None, offers: dict[str, list[Offer]]) -> str:
+        """The job of an earlier attempt, where its carrier can be asked for it: its offer comes first then."""
+        if begun is None or begun.status != "started" or not begun.handle:
+            return ""
+        for ranked in offers.values():
+            for offer in ranked:
+                if offer.id == begun.offer and offer.reattaches:
+                    ranked.insert(0, ranked.pop(ranked.index(offer)))
+                    return begun.handle
+        return ""
 
     async def _attempt(
-        self, step: Step, tool: AnyTool, key: str, arguments: Arguments, chosen: Mapping[str, Offer], attempt: int
+        self,
+        step: Step,
+        tool: AnyTool,
+        key: str,
+        arguments: Arguments,
+        chosen: Mapping[str, Offer],
+        attempt: int,
+        handle: str,
     ) -> Made:
         scope = self._scope
         offers = tuple(chosen.values())
@@ -155,12 +176,19 @@ class Attempts:
         hold, afford = _held(scope.ledger, bound, offers)
         paid = any(charged is None or charged[1] for charged in ranges.values())
         deltas = self._deltas(step, arguments, attempt)
-        calls = {offer.id: Call(on_delta=deltas, afford=afford) for offer in offers}
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = named(offers)
+
+        async def submitted(job: str) -> None:
+            row = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=job)
+            await self.house.journal.write(scope.lease, [row])
+
+        calls = {offer.id: Call(handle=handle, on_submit=submitted, on_delta=deltas, afford=afford) for offer in offers}
         try:
             if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
-                started = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound)
+                started = StepRow(
+                    key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=handle
+                )
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)

@@ -30,7 +30,7 @@ from .records import (
 
 _STEP = (
     "key, step, tool, offer, status, attempt, many, outputs, seconds, units, cost_usd, reserved_usd, error,"
-    " cache_key, source"
+    " cache_key, source, handle"
 )
 
 
@@ -48,10 +48,27 @@ def state(db: sqlite3.Connection, run_id: str) -> RunState:
 
 
 def _step(row: Any) -> StepRow:
-    (key, step, tool, offer, status, attempt, many, outputs, seconds, units, cost, reserved, error, cache, source) = row
+    (
+        key,
+        step,
+        tool,
+        offer,
+        status,
+        attempt,
+        many,
+        outputs,
+        seconds,
+        units,
+        cost,
+        reserved,
+        error,
+        cache,
+        source,
+        handle,
+    ) = row
     return StepRow(
         key, step, tool, offer, status, attempt, bool(many), json.loads(outputs), seconds, units, cost, reserved,
-        json.loads(error) if error else None, cache or "", source,
+        json.loads(error) if error else None, cache or "", source, handle,
     )  # fmt: skip
 
 

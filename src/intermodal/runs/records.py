@@ -48,6 +48,7 @@ class StepRow:
     error: Mapping[str, str] | None = None
     cache_key: str = ""
     source: str = "run"
+    handle: str = ""  # the carrier's id of a job that outlives us, from the moment it is known
     blobs: Sequence[Blob] = field(default=(), repr=False)
 
 

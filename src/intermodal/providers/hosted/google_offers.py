@@ -73,6 +73,7 @@ class Google:
             timeout_s=1800.0 if row.kind == "film" else 600.0,
             concurrency=64,
             account=mode.name,
+            reattaches=protocol is VideoGenerator,
             profile=row.profile.but(max_bytes=mode.largest),
             lifecycle=_named(row.lifecycle, mode, ending),
             privacy=mode.privacy,

@@ -65,6 +65,7 @@ class VideoServer:
                 f"{name}/{self.model}", VideoGenerator, opened, tier="good", local=self.local, price=self.price,
                 speed=Speed(60.0, 10.0), memory_mb=10, needs=(PACKAGE,), revision=self.model, adapter="videos/1",
                 timeout_s=3600.0, concurrency=4, account=name, profile=FILMING,
+                reattaches=True,
             ),
         )  # fmt: skip
 
