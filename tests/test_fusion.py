@@ -136,3 +136,27 @@ async def test_cross_modal_goes_on_until_nothing_new_comes(tmp_path: Path) -> No
     }  # findings never enter the instruction
     assert [media[0] for _, media in seen] == ["sign.png", "memo.wav", "sign.png", "memo.wav"]
     assert [len(media) for _, media in seen] == [1, 2, 2, 2]
+
+
+def planned(request: str, **given: type[im.Artifact]) -> Any:
+    from intermodal.agents.planner import DeterministicPlanner
+    from intermodal.artifacts import Modalities
+    from intermodal.tools.toolbox import Toolbox
+
+    return DeterministicPlanner(Toolbox(), Modalities()).plan(request, list(given.items()))
+
+
+def test_one_question_over_several_media_is_answered_over_all_of_them() -> None:
+    """The planner fuses late by itself, unless each is asked about or one of them alone."""
+    media: dict[str, type[im.Artifact]] = {"a.png": im.Image, "b.wav": im.Audio, "c.pdf": im.Document}
+    together = planned("According to all of these, what was the revenue?", **media).plan
+    tools = [step.tool for step in together.steps]
+    assert tools.count("answer") == tools.count("gather") == 1
+    assert {step.tool for step in together.steps if step.on_error == "skip"} == {
+        "read_text", "regions_to_text", "transcribe", "transcript_to_text", "read_document",
+    }  # fmt: skip
+    assert len(together.outputs) == 1
+    each = planned("What is the total on each of these?", **media).plan
+    assert [step.tool for step in each.steps].count("answer") == 3
+    one = planned("What was the revenue according to this report?", **media).plan
+    assert [step.tool for step in one.steps] == ["read_document", "answer"]

@@ -205,3 +205,19 @@ async def test_two_journals_of_one_process_are_two_owners(tmp_path: Path) -> Non
     _, state = await second.acquire("r")  # its owner has left without a word
     assert state.run_id == "r"
     await second.close()
+
+
+async def test_a_journal_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path)
+    lease, _ = await journal.acquire("old", RunRow("old", "asked", "digest", {}))
+    await journal.write(lease, [StepRow("k", "s", "t", "o", "done")])
+    await journal.release(lease)
+    await journal.close()
+    db = sqlite3.connect(tmp_path / "journal.db")
+    db.execute("ALTER TABLE steps DROP COLUMN handle")
+    db.execute("PRAGMA user_version=2")
+    db.commit()
+    db.close()
+    journal = SqliteJournal(tmp_path)
+    assert (await journal.read("old")).steps["k"].handle == ""
+    await journal.close()

@@ -162,7 +162,7 @@ async def test_what_a_model_cant_take_is_an_error_before_the_request(server: Ser
     for media, why in (
         (im.Document.from_bytes(b"PK", word), "is application/vnd"),
         (im.Video.from_bytes(b"x", "video/x-matroska"), "is video/x-matroska"),
-        (im.Document.from_bytes(b"%PDF", pages=1001), "has 1001 pages"),
+        (im.Document.from_bytes(b"%PDF", pages=1001), "has 1,001 pages"),
     ):
         with pytest.raises(NotSupported, match=why):
             await model.chat(im.Text.of("What is it?"), media=[media])

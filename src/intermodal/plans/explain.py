@@ -134,7 +134,8 @@ def _details(bound: BoundPlan, step: Step) -> list[str]:
     if extra.privacy:
         out.append(f"privacy: {extra.privacy}")
     if step.on_error == "skip":
-        out.append("elements that fail are left out")
+        mapped = any(source.each for source in step.sources)
+        out.append("elements that fail are left out" if mapped else "left out if it fails")
     return out
 
 

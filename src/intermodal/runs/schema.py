@@ -1,4 +1,4 @@
-"""The journal's tables. Raise VERSION with every change."""
+"""The journal's tables. Raise VERSION with every change, and say below how a journal of the version before becomes one."""
 
 VERSION = 3
 
@@ -22,3 +22,6 @@ CREATE TABLE questions(
 CREATE TABLE pins(thread TEXT NOT NULL, run_id TEXT NOT NULL, PRIMARY KEY(thread, run_id)) WITHOUT ROWID;
 CREATE TABLE blobs(digest TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
+
+# version → statements that make a journal of it one of the next
+STEPS: dict[int, tuple[str, ...]] = {2: ("ALTER TABLE steps ADD COLUMN handle TEXT NOT NULL DEFAULT ''",)}

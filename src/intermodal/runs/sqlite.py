@@ -17,7 +17,7 @@ from ..errors import HomeUnusable, ParameterInvalid, RunBusy, SchemaMismatch, St
 from . import queries
 from .owner import Owner
 from .records import Erase, Lease, PlanRow, Query, QuestionRow, Row, RunRow, RunState, StatusRow, StepRow
-from .schema import DDL, VERSION
+from .schema import DDL, STEPS, VERSION
 
 T = TypeVar("T")
 
@@ -60,14 +60,8 @@ class SqliteJournal:
         db.execute("PRAGMA synchronous=FULL")
         db.execute("PRAGMA secure_delete=ON")
         found = db.execute("PRAGMA user_version").fetchone()[0]
-        if found == 0:
-            db.execute("BEGIN IMMEDIATE")  # another process may be making it at this moment: look again, alone
-            if (found := db.execute("PRAGMA user_version").fetchone()[0]) == 0:
-                for statement in DDL.split(";"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version={VERSION}")
-                found = VERSION
-            db.execute("COMMIT")
+        if found == 0 or found in STEPS:
+            found = self._brought_up(db)
         if found != VERSION:
             db.close()
             raise SchemaMismatch(
@@ -75,6 +69,20 @@ class SqliteJournal:
                 hint="Use another home, or the version of intermodal that wrote it.",
             )
         return db
+
+    @staticmethod
+    def _brought_up(db: sqlite3.Connection) -> int:
+        """Makes the tables, or takes those of an older version to this one; the version then."""
+        db.execute("BEGIN IMMEDIATE")  # another process may be at it at this moment: look again, alone
+        found = int(db.execute("PRAGMA user_version").fetchone()[0])
+        statements = DDL.split(";") if found == 0 else [s for v in sorted(STEPS) if v >= found for s in STEPS[v]]
+        if found == 0 or found in STEPS:
+            for statement in statements:
+                db.execute(statement)
+            db.execute(f"PRAGMA user_version={VERSION}")
+            found = VERSION
+        db.execute("COMMIT")
+        return found
 
     async def acquire(self, run_id: str, row: RunRow | None = None) -> tuple[Lease, RunState]:
         def task(db: sqlite3.Connection) -> tuple[Lease, RunState]:

@@ -116,6 +116,7 @@ _FACTS = (
         "spelling errors",
         "grammar mistakes",
     ],
+    together="gather",
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
     """Answer a question from a text: an amount, a date, a name, a fact.

@@ -48,6 +48,7 @@ class Tool(Generic[P, R]):
     conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
     words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
+    `together` is the id of a tool that makes one of several inputs, where one answer is wanted over all of them.
     `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
     built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
     at the result and found nothing of the category. `reread` brings the words for them to look at where the result
@@ -70,6 +71,7 @@ class Tool(Generic[P, R]):
     clears: frozenset[str] = frozenset()
     reread: Reread | None = field(repr=False, default=None)
     unless: tuple[str, ...] = field(repr=False, default=())
+    together: str = ""
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -111,6 +113,7 @@ def tool(
     clears: frozenset[str] = ...,
     reread: Reread | None = ...,
     unless: Sequence[str] = ...,
+    together: str = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -126,6 +129,7 @@ def tool(
     clears: frozenset[str] = frozenset(),
     reread: Reread | None = None,
     unless: Sequence[str] = (),
+    together: str = "",
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -162,6 +166,7 @@ def tool(
             clears=frozenset(clears),
             reread=reread,
             unless=tuple(unless),
+            together=together,
         )
 
     return make if function is None else make(function)

@@ -24,6 +24,10 @@ class Names:
     def __init__(self, taken: Sequence[str] = ()) -> None:
         self._taken = set(taken)
 
+    @property
+    def taken(self) -> tuple[str, ...]:
+        return tuple(self._taken)
+
     def name(self, wanted: str) -> str:
         name, number = wanted, 2
         while name in self._taken:
@@ -81,6 +85,24 @@ class Assembly:
         of = [f.place for f in reading.feeds if f.place.type.kind is made.kind and made.kind is not Text]
         place = Place(step, made, made_by=reading.goal, of=tuple(n for p in of for n in (p.name, *p.of)))
         return place, self._follow(step, made, reading.finish, reading.params)
+
+    def add_over(self, readings: Sequence[Reading], joiner: AnyTool) -> tuple[Place, str]:
+        """One result over the media of all readings, which share a goal: each is put into the goal's form by its own
+        chain, and `joiner` makes one of them. A medium that can't be read is left out, and that is said.
+        """
+        parts = []
+        for reading in readings:
+            (feed,) = reading.feeds
+            before = len(self._steps)
+            parts.append(Source(self._follow(feed.place.name, feed.place.type, feed.chain, reading.params)))
+            self._steps[before:] = [replace(step, on_error="skip") for step in self._steps[before:]]
+        joined = self._step(joiner, {joiner.signature.ports[0].name: tuple(parts)}, {}, "")
+        first = readings[0]
+        port = first.feeds[0].port
+        goal = first.goal.tool
+        step = self._step(goal, {port.name: (Source(joined),)}, first.params.get(goal.id, {}), "")
+        made = Type(goal.signature.result.kind, goal.signature.result.many)
+        return Place(step, made, made_by=first.goal), self._follow(step, made, first.finish, first.params)
 
     def _follow(self, name: str, given: Type, chain: Chain, params: Mapping[str, Mapping[str, Any]]) -> str:
         for tool in chain.tools:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ...artifacts import Artifact, Modalities, Text
 from ...plans.check import Type
+from ...tools.toolbox import AnyTool
 from .feeding import Feeder, Scene
 from .judging import Judge
 from .ranking import Index, Match
@@ -26,6 +27,10 @@ class Interpreter:
         self._text_like = frozenset(k.modality for k in modalities if "text" in routes.reachable(Type(k)))
         self._feeder = Feeder(index, routes, self._text_like)
         self._judge = Judge(index, self._text_like)
+
+    def tool(self, tool_id: str) -> AnyTool | None:
+        """A tool by its id, where it is here."""
+        return next((tool for tool in self._index.tools if tool.id == tool_id), None)
 
     def interpret(
         self,

@@ -43,6 +43,7 @@ class Weave:
         self._inputs = tuple(inputs)
         self._typed = tuple(typed)
         self._names = names
+        self._given = names.taken  # before any step has a name
         self._strict = strict
         self._results: list[Place] = []
         self._open: dict[str, Place] = {}
@@ -70,7 +71,8 @@ class Weave:
             raise RequestUnclear(
                 f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
             )
-        self._spread(want)
+        if not self._fused(want):
+            self._spread(want)
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
@@ -168,6 +170,32 @@ class Weave:
         if reading is not None and doubt is None and reading.out.kind is first.out.kind:
             return reading
         return self._interpreter.again(first, place)
+
+    def _fused(self, want: type[Artifact] | None) -> bool:
+        """One question over several media is answered once, over all of them (late fusion), where its tool has another
+        that puts them together, unless each is asked about.
+        """
+        if len(self.chosen) != 1 or words.EACH.search(self._asked.text):
+            return False
+        first = self.chosen[0]
+        joiner = self._interpreter.tool(first.goal.tool.together)
+        if joiner is None or len(first.feeds) != 1:
+            return False
+        named = self._asked.named
+        left = [
+            place
+            for place in self._inputs
+            if place.name not in self.assembly.used and (not named or not set(named).isdisjoint(place.positions))
+        ]
+        readings = [first, *(r for r in (self._again(place, want) for place in left) if r is not None)]
+        alike = {r.goal.tool.id for r in readings} == {first.goal.tool.id} and all(len(r.feeds) == 1 for r in readings)
+        if len(readings) < 2 or not alike:
+            return False
+        self.assembly = Assembly(self._asked.text, (*self._inputs, *self._typed), Names(self._given))
+        place, output = self.assembly.add_over(readings, joiner)
+        self.assembly.answer(place.name, output)
+        self.notes += [f"{p.name} is not used." for p in self._inputs if p.name not in self.assembly.used]
+        return True
 
     def _spread(self, want: type[Artifact] | None) -> None:
         """The same again for media that nothing has used yet, where the one thing asked fits them too."""

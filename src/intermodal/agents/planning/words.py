@@ -102,6 +102,11 @@ TELL = frozenset(["tell", "give", "show"])
 TELL_HAN = ("告诉",)
 WISHERS = frozenset(["i", "we", "i'd", "we'd", "would"])
 WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
+# each medium is asked about by itself
+EACH = re.compile(
+    r"\b(?:each|every|individually|separately|respectively|one by one)\b|每[张个份段篇封本页条]|各自|分别|逐[个张份一]|一一",
+    re.IGNORECASE,
+)
 ASK = frozenset(
     """
     what which who whom whose when where why how what's who's where's when's how's is are was were does did has have
