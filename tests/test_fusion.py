@@ -141,15 +141,16 @@ async def test_cross_modal_goes_on_until_nothing_new_comes(tmp_path: Path) -> No
 def planned(request: str, **given: type[im.Artifact]) -> Any:
     from intermodal.agents.planner import DeterministicPlanner
     from intermodal.artifacts import Modalities
+    from intermodal.tools.builtin import BUILT_IN
     from intermodal.tools.toolbox import Toolbox
 
-    return DeterministicPlanner(Toolbox(), Modalities()).plan(request, list(given.items()))
+    return DeterministicPlanner(Toolbox(BUILT_IN), Modalities()).plan(request, list(given.items()))
 
 
 def test_one_question_over_several_media_is_answered_over_all_of_them() -> None:
     """The planner fuses late by itself, unless each is asked about or one of them alone."""
     media: dict[str, type[im.Artifact]] = {"a.png": im.Image, "b.wav": im.Audio, "c.pdf": im.Document}
-    together = planned("According to all of these, what was the revenue?", **media).plan
+    together = planned("What was the revenue according to all of these?", **media).plan
     tools = [step.tool for step in together.steps]
     assert tools.count("answer") == tools.count("gather") == 1
     assert {step.tool for step in together.steps if step.on_error == "skip"} == {

@@ -228,7 +228,7 @@ async def test_long_recordings_have_no_times_and_longer_ones_are_refused(
     assert found.segments == (im.Segment(0.0, 2000.0, "A long talk."),)
     assert asked_of(server.asked[0])["generationConfig"]["audioTranscriptionConfig"] == {"wordTimestamp": False}
     assert call.notes == ["gemini-3.5-transcribe gives times up to 30 minutes: one segment, untimed"]
-    with pytest.raises(NotSupported, match="has 4000 s; the model takes 3600"):
+    with pytest.raises(NotSupported, match="has 4,000 s; the model takes 3,600"):
         await model.transcribe(im.Audio.from_bytes(b"RIFF", "audio/wav", seconds=4000.0))
 
 
