@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ...artifacts import Artifact
+from ...artifacts import Artifact, Text
 from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear, WrongModality
 from ...plans.check import Type
 from . import words
@@ -181,12 +181,7 @@ class Weave:
         joiner = self._interpreter.tool(first.goal.tool.together)
         if joiner is None or len(first.feeds) != 1:
             return False
-        named = self._asked.named
-        left = [
-            place
-            for place in self._inputs
-            if place.name not in self.assembly.used and (not named or not set(named).isdisjoint(place.positions))
-        ]
+        left = [place for place in self._inputs if place.name not in self.assembly.used and self._spoken_of(place)]
         readings = [first, *(r for r in (self._again(place, want) for place in left) if r is not None)]
         alike = {r.goal.tool.id for r in readings} == {first.goal.tool.id} and all(len(r.feeds) == 1 for r in readings)
         if len(readings) < 2 or not alike:
@@ -197,14 +192,21 @@ class Weave:
         self.notes += [f"{p.name} is not used." for p in self._inputs if p.name not in self.assembly.used]
         return True
 
+    def _spoken_of(self, place: Place) -> bool:
+        """Who calls some media by name or by kind, where there are such, doesn't mean the rest."""
+        named = self._asked.named
+        if named:
+            return not set(named).isdisjoint(place.positions)
+        about = {m.modality for clause in self._asked.clauses for m in clause.mentions if not m.target}
+        kinds = about & {p.type.kind.modality for p in self._inputs} - {Text.modality}
+        return not kinds or place.type.kind.modality in kinds
+
     def _spread(self, want: type[Artifact] | None) -> None:
         """The same again for media that nothing has used yet, where the one thing asked fits them too."""
         for place in self._inputs:
             if place.name in self.assembly.used:
                 continue
-            named = self._asked.named  # who calls some by name doesn't mean the rest
-            meant = not named or not set(named).isdisjoint(place.positions)
-            again = self._again(place, want) if meant and len(self.chosen) == 1 else None
+            again = self._again(place, want) if self._spoken_of(place) and len(self.chosen) == 1 else None
             if again is None:
                 self.notes.append(f"{place.name} is not used.")
                 continue
