@@ -23,7 +23,7 @@ from ..errors import (
 )
 from ..policy import Policy
 from ..workers import Job, WorkerPool
-from . import probing
+from . import foreign, probing
 from .artifact import Artifact, Origin
 from .blob import Blob
 from .decoding import source
@@ -71,7 +71,13 @@ class Intake:
             return await self._file(value, policy)
         if isinstance(value, Url):
             return await self._fetched(value.address, policy)
-        data, name = await asyncio.to_thread(_raw, value)
+        match foreign.opened(value):
+            case foreign.Address(address):
+                return await self._fetched(address, policy)
+            case foreign.Bytes(data, name):
+                pass
+            case None:
+                data, name = await asyncio.to_thread(_raw, value)
         if not data:
             raise MediaEmpty(f"{name!r} is empty.", hint="Send media with content.")
         blob = await self._store.keep(Blob.of(data))
@@ -210,7 +216,10 @@ def _raw(value: Any) -> tuple[bytes, str]:
         out = io.BytesIO()
         value.save(out, "PNG")
         return out.getvalue(), "picture"
-    hint = "Give a Path, bytes, im.text(), im.url(), a PIL picture, an array, a binary stream or an artifact."
+    hint = (
+        "Give a Path, bytes, im.text(), im.url(), a PIL picture, an array, a binary stream, an artifact or a message part "
+        "of another framework."
+    )
     if isinstance(value, str):
         hint = "Here a str could be a path or words: give Path(...) or im.text(...)."
     raise ParameterInvalid(f"{value!r:.80} ({type(value).__name__}) is no media.", hint=hint)
