@@ -13,6 +13,7 @@ from .estimate import SEEN, Load, cost, dollars
 from .values import Step
 
 PERMISSIVE = frozenset({"Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "ISC", "Unlicense", "CC0-1.0"})
+SAID = 4  # ways that a message names; the error has them all
 NAMED = 2  # offers named where a reason is shared by more
 
 Rejected = Sequence[tuple[str, str]]  # offers' ids, each with the reason
@@ -79,10 +80,14 @@ def needed(step: Step, protocol: type, entries: Sequence[Entry], rejected: Rejec
         ways = [f"Orchestrator(providers=[*im.discover(), im.Offer(..., im.{protocol.__name__}, ...)])"]
     return ProviderNeeded(
         f"{step.tool!r} needs an engine for {protocol.__name__}, and none is usable here.",
-        hint="What would bring one: " + " | ".join(ways),
+        hint="What would bring one: " + " | ".join(ways[:SAID]) + _and_more(len(ways) - SAID),
         missing=protocol.__name__,
         ways=ways,
     )
+
+
+def _and_more(number: int) -> str:
+    return f" | and {number} more ways: `intermodal doctor` lists them" if number > 0 else ""
 
 
 def grouped(rejected: Iterable[tuple[str, str]]) -> list[str]:
