@@ -413,3 +413,20 @@ def test_what_only_looks_like_a_tool_is_refused_by_name(request_: str, kind: typ
     error = refusal(request_, kind)
     assert isinstance(error, ProviderNeeded)
     assert missing in error.missing.lower()
+
+
+@pytest.mark.parametrize(
+    ("request_", "fed"),
+    [
+        ("Read the receipt aloud and summarise the report", {"read_text": "receipt", "summarize": "read_document"}),
+        ("Summarise the report and read the receipt aloud", {"read_text": "receipt", "summarize": "read_document"}),
+        ("What is the total on the receipt and what does the report say about revenue?",
+         {"read_text": "receipt", "read_document": "report"}),
+        ("Read the photo aloud", {"read_text": "receipt"}),
+    ],
+)  # fmt: skip
+def test_each_goal_takes_the_media_it_speaks_of(request_: str, fed: dict[str, str]) -> None:
+    """A document turns into pictures, too, and is none as long as there is one."""
+    plan = PLANNER.plan(request_, [("receipt.png", im.Image), ("report.pdf", im.Document)]).plan
+    sources = {step.tool: [source.name for source in step.sources] for step in plan.steps}
+    assert {tool: sources[tool] for tool in fed} == {tool: [name] for tool, name in fed.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from ..events import ApprovalAsked, StepFailed, StepFinished, StepStarted
 from ..orchestrator import Orchestrator
 from ..plans import BoundPlan, Plan
 from ..runs import Result, Run
+from ..safety.guard import SURE
 from .common import Limits, document, drive, media, save, say, show_media, studio
 
 
@@ -150,9 +152,18 @@ def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = Fals
         say(document(result, paths))
     elif not silent:
         show_media(result, paths)
-        for line in (*result.report.bound.notes, *result.report.degraded, *result.report.notes, *_better(result)):
+        told = (*result.report.bound.notes, *result.report.degraded, *result.report.notes, *_found(result))
+        for line in (*told, *_better(result)):
             print(f"note: {line}", file=sys.stderr)
     return 4 if result.status == "blocked" else 0
+
+
+def _found(result: Result) -> list[str]:
+    """What the guard is sure it saw, by kind and place: "2 × phone in letter.txt: allow"."""
+    counts = Counter((f.type, name, f.action) for name, f in result.report.findings if f.score >= SURE)
+    return [
+        f"found {f'{n} × ' if n > 1 else ''}{kind} in {name}: {action}" for (kind, name, action), n in counts.items()
+    ]
 
 
 def _better(result: Result) -> list[str]:

@@ -102,7 +102,7 @@ def suggested(catalog: Catalog, purpose: str, today: date, *, most: int = 8) -> 
         for entry in catalog.entries()
         if wanted.fits(entry.offer) and not entry.offer.lifecycle.retired(today) and not entry.offer.besides
     ]
-    entries.sort(key=lambda entry: (wanted.rank(entry.offer), not entry.usable, entry.offer.id))
+    entries.sort(key=lambda e: (e.offer.lifecycle.status != "active", wanted.rank(e.offer), not e.usable, e.offer.id))
     return [Suggestion(entry, tuple(_reasons(entry.offer, today))) for entry in entries[:most]]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..artifacts import Artifact, Document, Finding, Regions, Text, Transcript
 from ..artifacts.decoding import letters
-from ..providers import Env, Offer, Redactor, Speed
+from ..providers import Env, Offer, Redactor, Speed, calls
 from ..workers import WorkerPool
 from .guard import Guard
 from .redaction import masked
@@ -34,6 +34,10 @@ class _Engine:
         return found
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
+        kinds = ", ".join(sorted({one.type for one in findings}))
+        calls.current().note(
+            f"blanked out: {kinds} ({len(findings)})" if findings else "nothing to blank out was found"
+        )
         return await masked(media, findings, workers=self._workers)
 
 

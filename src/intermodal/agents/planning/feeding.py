@@ -146,7 +146,7 @@ class Feeder:
             another = bool(place.of and goal.tool.signature.params)  # a change may follow a change
             twice = place.made_by.tool is goal.tool and not (back or another)
             again = 2 * NOT_MEANT if twice else 0.0
-            unsaid = CHANGED if place.of else NOT_MEANT
+            unsaid = (CHANGED if place.of else NOT_MEANT) + (NOT_MEANT if meant_other else 0.0)
             return AGED * place.age + again + (0.0 if pointed and not meant_other else unsaid)
         cost = 2 * CHANGED if any(place.name in p.of for p in results) and not clause.named else 0.0
         if results and (back or clause.joined == "then" or any(refers(clause, goal, p) for p in results)):
@@ -155,13 +155,22 @@ class Feeder:
             cost += 2 * NOT_MEANT  # "transcribe it and mask the names": in what was written down, where that can be
         if place.quoted:
             return cost + (CHANGED * (1 + place.age) if len(near) > 1 else 0.0)
-        if about - {Text.modality} and not about & near[place]:  # "the text" may be what is written on it
+        kinds = about - {Text.modality}  # "the text" may be what is written on it
+        if kinds and not self._is_or_nothing_is(place, kinds, near):
+            cost += 3 * NOT_MEANT
+        elif kinds and not about & near[place]:
             cost += NOT_MEANT
         elif not about and hinted and not hinted & near[place]:
             cost += NOT_MEANT / 2
         if named and not set(named) & set(place.positions):
             cost += 2 * NOT_MEANT
         return cost
+
+    @staticmethod
+    def _is_or_nothing_is(place: Place, kinds: set[str], near: Mapping[Place, frozenset[str]]) -> bool:
+        """Whether media is of a kind that is spoken of, or none given is: what converts to it only stands in."""
+        given = {p.type.kind.modality for p in near if p.made_by is None and not p.quoted}
+        return place.type.kind.modality in kinds or not given & kinds
 
 
 def refers(clause: Clause, goal: Match, place: Place) -> frozenset[int]:

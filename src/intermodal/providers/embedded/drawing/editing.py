@@ -8,6 +8,7 @@ from ....artifacts import Image, Regions, Text
 from ....artifacts.decoding import source
 from ....errors import ParameterInvalid, ProviderNeeded
 from ....workers import Job
+from ... import calls
 from ...offer import Env
 from . import edit_reading
 from .fonts import Fonts
@@ -78,6 +79,8 @@ class Composer:
 
     async def mark(self, image: Image, regions: Regions, /) -> Image:
         """Frames follow an outline where a region has one. Raises MediaError (damaged, animated)."""
+        if not regions.items:
+            calls.current().note("nothing was found to mark: the picture is as it was")
         params, blobs = source(image.blob)
         outlines = [region.polygon or _corners(region.box) for region in regions.items]
         size = [regions.width, regions.height]
