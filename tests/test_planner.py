@@ -430,3 +430,24 @@ def test_each_goal_takes_the_media_it_speaks_of(request_: str, fed: dict[str, st
     plan = PLANNER.plan(request_, [("receipt.png", im.Image), ("report.pdf", im.Document)]).plan
     sources = {step.tool: [source.name for source in step.sources] for step in plan.steps}
     assert {tool: sources[tool] for tool in fed} == {tool: [name] for tool, name in fed.items()}
+
+
+@pytest.mark.parametrize(
+    ("request_", "media", "fed"),
+    [
+        ("Read receipt.png aloud and summarize letter.txt", ("receipt.png", "letter.txt"),
+         {"read_text": "receipt", "summarize": "letter", "speak": "regions_to_text"}),
+        ("Summarise letter.txt and read receipt.png aloud", ("receipt.png", "letter.txt"),
+         {"read_text": "receipt", "summarize": "letter", "speak": "regions_to_text"}),
+        ("Transcribe recording.wav and summarise report.pdf", ("recording.wav", "report.pdf"),
+         {"transcribe": "recording", "read_document": "report", "summarize": "read_document"}),
+        ("Describe photo.png and read receipt.png", ("receipt.png", "photo.png"),
+         {"describe_image": "photo", "read_text": "receipt"}),
+    ],
+)  # fmt: skip
+def test_a_goal_takes_the_file_it_names(request_: str, media: tuple[str, ...], fed: dict[str, str]) -> None:
+    kinds = {"png": im.Image, "txt": im.Text, "wav": im.Audio, "pdf": im.Document}
+    planned = PLANNER.plan(request_, [(name, kinds[name.rpartition(".")[2]]) for name in media])
+    sources = {step.tool: [source.name for source in step.sources] for step in planned.plan.steps}
+    assert {tool: sources[tool] for tool in fed} == {tool: [name] for tool, name in fed.items()}
+    assert not [note for note in planned.notes if "not used" in note]

@@ -64,7 +64,7 @@ class Feeder:
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
-            for place in scene.near:
+            for place in self._named(scene):
                 cost = self._penalty(place, goal, scene, back)
                 own = place.made_by is not None and place.made_by.tool is goal.tool
                 for found in self._routes.chains(
@@ -86,6 +86,12 @@ class Feeder:
             return [(*way, *self._besides(way, optional, goal, scene)) for way in self._assigned(ways)]
         single = [(feed, *self._besides([feed], optional, goal, scene)) for feed in ways[0][:WAYS]]
         return [*single, ()] if ports[0].optional and not self._meant(ways[0], scene, back) else single
+
+    @staticmethod
+    def _named(scene: Scene) -> list[Place]:
+        """What a clause may be about: the files that it calls by name and nothing else, where it calls any."""
+        called = [p for p in scene.near if not set(scene.clause.named).isdisjoint(p.positions) and not p.quoted]
+        return called or list(scene.near)
 
     def _meant(self, options: Sequence[Feed], scene: Scene, back: bool) -> bool:
         """Whether the words speak of media that could fill a port that may be left out."""
