@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from intermodal.artifacts import Artifact, Modalities
 from intermodal.artifacts.store import Store
 from intermodal.plans import BoundPlan, Plan, bind, check
 from intermodal.policy import Policy
-from intermodal.providers import Catalog, Offer
+from intermodal.providers import Catalog, Env, Offer
 from intermodal.runs import House, Result, Run, SqliteJournal
 from intermodal.runs.conduct import Conductor
 from intermodal.runs.pool import EnginePool
@@ -95,3 +96,15 @@ def bench_in(tmp_path: Path) -> Any:
         return opened_bench(folder, *offers, **guard)
 
     return make
+
+
+@pytest.fixture
+async def bare_env(tmp_path: Path) -> AsyncIterator[Env]:
+    """What an engine is opened with, its environment empty: `replace(bare_env, variables={…})`."""
+    workers = WorkerPool()
+
+    async def blocking(function: Callable[[], Any]) -> Any:
+        return await asyncio.to_thread(function)
+
+    yield Env(workers, blocking, tmp_path, {})
+    await workers.close()

@@ -207,17 +207,22 @@ async def test_two_journals_of_one_process_are_two_owners(tmp_path: Path) -> Non
     await second.close()
 
 
-async def test_a_journal_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("version", "lacks"), [(2, ("handle", "notes")), (3, ("notes",))])
+async def test_a_journal_of_an_earlier_version_is_taken_over(
+    tmp_path: Path, version: int, lacks: tuple[str, ...]
+) -> None:
     journal = SqliteJournal(tmp_path)
     lease, _ = await journal.acquire("old", RunRow("old", "asked", "digest", {}))
     await journal.write(lease, [StepRow("k", "s", "t", "o", "done")])
     await journal.release(lease)
     await journal.close()
     db = sqlite3.connect(tmp_path / "journal.db")
-    db.execute("ALTER TABLE steps DROP COLUMN handle")
-    db.execute("PRAGMA user_version=2")
+    for column in lacks:
+        db.execute(f"ALTER TABLE steps DROP COLUMN {column}")
+    db.execute(f"PRAGMA user_version={version}")
     db.commit()
     db.close()
     journal = SqliteJournal(tmp_path)
-    assert (await journal.read("old")).steps["k"].handle == ""
+    step = (await journal.read("old")).steps["k"]
+    assert (step.handle, list(step.notes)) == ("", [])
     await journal.close()

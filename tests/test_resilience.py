@@ -10,7 +10,7 @@ import pytest
 
 import intermodal as im
 from intermodal.artifacts.intake import text
-from intermodal.errors import ApprovalNeeded, DeadlineExceeded, ProviderError
+from intermodal.errors import ApprovalNeeded, DeadlineExceeded, NotSupported, ProviderError
 from intermodal.policy import Policy
 from intermodal.providers.calls import Call, current
 from intermodal.providers.resilience import Account, Breaker
@@ -64,7 +64,7 @@ async def test_a_carriers_own_advice_is_followed() -> None:
     assert await account(clock).guarded(invoke, call, repeatable=False) == "done"
     assert clock.slept[0] == 7.0
     assert 0.5 <= clock.slept[-1] <= 1.0
-    assert call.notes == ["tried again: 429", "tried again: 503"]
+    assert call.retries == ["tried again: 429", "tried again: 503"]
 
 
 @pytest.mark.parametrize(
@@ -220,6 +220,30 @@ async def test_a_step_known_to_have_failed_is_no_doubt_later(bench_in: Any) -> N
         with pytest.raises(ProviderError):
             await bench.start(plan(), bound)
         assert (await bench.resume(plan(), bound)).status == "complete"
+
+
+async def test_what_an_engine_refuses_before_any_request_costs_nothing_and_is_no_doubt(bench_in: Any) -> None:
+    _, offer = oracle(NotSupported("It takes no words.", hint="Give it a picture."), "yes", price=PRICE)
+    async with bench_in(offer) as bench:
+        bound = bench.bound(plan(), {"it": text("is it?")})
+        with pytest.raises(NotSupported):
+            await bench.start(plan(), bound)
+        (row,) = (await bench.house.journal.read("run")).steps.values()
+        assert (row.status, row.cost_usd) == ("failed", 0.0)
+        assert (await bench.resume(plan(), bound)).status == "complete"
+
+
+async def test_what_an_engine_said_of_a_result_is_said_again_where_it_is_reused(bench_in: Any) -> None:
+    def answer(words: im.Text, question: str) -> im.Text:
+        current().note("two names were left out")
+        return im.Text.of("yes")
+
+    offer = offer_of(FunctionEngine(answer=answer), im.QuestionAnswerer, id="near/oracle")
+    async with bench_in(offer) as bench:
+        bound = bench.bound(plan(), {"it": text("is it?")})
+        said = [(await bench.start(plan(), bound, run)).report.notes for run in ("first", "second")]
+        said.append((await bench.resume(plan(), bound, "second")).report.notes)
+    assert said == [("consult: two names were left out (near/oracle)",)] * 3
 
 
 async def test_what_nothing_bounds_is_never_within_a_budget(bench_in: Any) -> None:

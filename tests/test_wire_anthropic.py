@@ -29,7 +29,6 @@ from intermodal.providers.hosted.anthropic_client import seconds_until
 from intermodal.providers.hosted.anthropic_offers import Anthropic
 from intermodal.providers.turns import Citation, Delta, Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.wire import Answer, Server, judged, serving
-from intermodal.workers import WorkerPool
 
 KEY = "sk-ant-secret"
 USAGE = {"input_tokens": 12, "cache_creation_input_tokens": 8, "cache_read_input_tokens": 100, "output_tokens": 47}
@@ -112,14 +111,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
-    yield im.Env(workers, blocking, tmp_path, {"ANTHROPIC_API_KEY": KEY})
-    await workers.close()
+def env(bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={"ANTHROPIC_API_KEY": KEY})
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from intermodal.providers.hosted.compatible import CompatibleChat
 from intermodal.providers.hosted.families import SIGHT, openai_server
 from intermodal.providers.turns import Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.wire import Answer, Server, judged, serving
-from intermodal.workers import WorkerPool
 
 USAGE = {
     "prompt_tokens": 120,
@@ -58,16 +57,10 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def model(server: Server, tmp_path: Path) -> AsyncIterator[CompatibleChat]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
+async def model(server: Server, bare_env: im.Env) -> AsyncIterator[CompatibleChat]:
     (offer,) = openai_server(f"{server.url}/v1", model="llava", local=True, key="sk-secret").offers()
-    async with offer.open(im.Env(workers, blocking, tmp_path, {})) as engine:
+    async with offer.open(bare_env) as engine:
         yield engine
-    await workers.close()
 
 
 def asked_of(server: Server) -> dict[str, Any]:

@@ -29,7 +29,6 @@ from intermodal.providers.hosted.compatible import CompatibleChat
 from intermodal.providers.hosted.families import Compatible
 from intermodal.providers.turns import Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
-from intermodal.workers import WorkerPool
 
 HEAD = {"id": "c1", "object": "chat.completion", "created": 1, "model": "m"}
 USAGE = {"prompt_tokens": 12, "completion_tokens": 7, "total_tokens": 19}
@@ -66,14 +65,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
-    yield im.Env(workers, blocking, tmp_path, {name: KEY for c in carriers.CARRIERS for name in c.key.variables})
-    await workers.close()
+def env(bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={name: KEY for c in carriers.CARRIERS for name in c.key.variables})
 
 
 @asynccontextmanager

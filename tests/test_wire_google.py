@@ -24,7 +24,6 @@ from intermodal.providers.turns import Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.conformance.media import picture
 from intermodal.testing.wire import Answer, Asked, Server, serving
 from intermodal.testing.wire_google import generating, judged, piece
-from intermodal.workers import WorkerPool
 
 KEY = "AIza-secret"
 FLASH = "google/gemini-3.8-flash"
@@ -53,22 +52,16 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def opened(server: Server, tmp_path: Path) -> AsyncIterator[Any]:
+async def opened(server: Server, bare_env: im.Env) -> AsyncIterator[Any]:
     """Opens the engine of an offer by its id."""
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
     async with AsyncExitStack() as stack:
 
         async def open_one(offer_id: str, **given: Any) -> Any:
             provider = Google(**{"key": KEY, "url": server.url, **given})
             offer = next(offer for offer in provider.offers() if offer.id == offer_id)
-            return await stack.enter_async_context(offer.open(im.Env(workers, blocking, tmp_path, {})))
+            return await stack.enter_async_context(offer.open(bare_env))
 
         yield open_one
-    await workers.close()
 
 
 def asked_of(asked: Asked) -> dict[str, Any]:
@@ -244,20 +237,18 @@ class Files:
         }
 
 
-async def test_what_is_large_goes_up_once_and_is_deleted_at_the_end(server: Server, tmp_path: Path) -> None:
+async def test_what_is_large_goes_up_once_and_is_deleted_at_the_end(server: Server, bare_env: im.Env) -> None:
     files = Files()
     server.script = files
-    workers = WorkerPool()
     offer = next(offer for offer in Google(key=KEY, url=server.url).offers() if offer.id == FLASH)
     large = clip(INLINE_BYTES + 1_000_000)
     call = Call()
-    async with offer.open(im.Env(workers, lambda function: function(), tmp_path, {})) as model:
+    async with offer.open(bare_env) as model:
         model._uploads.poll_s = 0.01
         done = working_on(call)
         await asyncio.gather(*(model.chat(im.Text.of("What is it?"), media=[large, picture()]) for _ in range(3)))
         done()
         assert files.deleted == []
-    await workers.close()
     assert sum(files.sizes) == large.blob.size
     assert files.looks == 2
     assert files.deleted == ["/v1/files/abc"]

@@ -26,7 +26,6 @@ from intermodal.testing.conformance import check_offer
 from intermodal.testing.conformance.media import picture
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
 from intermodal.testing.wire_google import generating, piece
-from intermodal.workers import WorkerPool
 
 KEY = "AIza-secret"
 USAGE = {
@@ -74,22 +73,14 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def opened(server: Server, tmp_path: Path) -> AsyncIterator[Any]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
+async def opened(server: Server, bare_env: im.Env) -> AsyncIterator[Any]:
     async with AsyncExitStack() as stack:
 
         async def open_one(offer_id: str) -> Any:
             found = {offer.id: offer for offer in Google(key=KEY, url=server.url).offers()}
-            return await stack.enter_async_context(
-                found[f"google/{offer_id}"].open(im.Env(workers, blocking, tmp_path, {}))
-            )
+            return await stack.enter_async_context(found[f"google/{offer_id}"].open(bare_env))
 
         yield open_one
-    await workers.close()
 
 
 @pytest.fixture

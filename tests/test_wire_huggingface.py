@@ -22,7 +22,6 @@ from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
 from intermodal.providers.hosted.huggingface import ROWS, VARIABLE, HuggingFace, Row
 from intermodal.testing.wire import Answer, Server, serving
-from intermodal.workers import WorkerPool
 
 # huggingface_hub 2.4 hands httpx2 its bytes by an argument that httpx2 deprecates
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")
@@ -51,14 +50,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(server: Server, tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Callable[[], Any]) -> Any:
-        return await asyncio.to_thread(function)
-
-    yield im.Env(workers, blocking, tmp_path, {"HF_TOKEN": KEY, VARIABLE: server.url})
-    await workers.close()
+def env(server: Server, bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={"HF_TOKEN": KEY, VARIABLE: server.url})
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from intermodal.providers.hosted.openai_offers import OpenAI
 from intermodal.providers.hosted.responses import ResponsesChat, closed
 from intermodal.providers.turns import Delta, Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.wire import Answer, Server, judged, serving
-from intermodal.workers import WorkerPool
 
 USAGE = {
     "input_tokens": 120,
@@ -77,14 +77,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
-    yield im.Env(workers, blocking, tmp_path, {"OPENAI_API_KEY": "sk-secret"})
-    await workers.close()
+def env(bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={"OPENAI_API_KEY": "sk-secret"})
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import math
 import struct
 import wave
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,6 @@ from intermodal.providers.hosted.openai_video import OpenAIVideos, VideoServer
 from intermodal.providers.profile import today
 from intermodal.testing.conformance import check_offer
 from intermodal.testing.wire import Answer, Asked, Server, judged, serving
-from intermodal.workers import WorkerPool
 
 DRAWN = {
     "input_tokens": 50, "input_tokens_details": {"image_tokens": 40, "text_tokens": 10},
@@ -106,14 +106,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
-    yield im.Env(workers, blocking, tmp_path, {})
-    await workers.close()
+def env(bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={})
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image as Pillow
@@ -21,7 +20,6 @@ from intermodal.providers.calls import Call, working_on
 from intermodal.providers.hosted.stability import VARIABLE, Stability, StableImage
 from intermodal.providers.hosted.stability_words import Edit, read
 from intermodal.testing.wire import Answer, Asked, Server, serving
-from intermodal.workers import WorkerPool
 
 KEY = "sk-stability-secret"
 
@@ -59,14 +57,8 @@ async def server() -> AsyncIterator[Server]:
 
 
 @pytest.fixture
-async def env(server: Server, tmp_path: Path) -> AsyncIterator[im.Env]:
-    workers = WorkerPool()
-
-    async def blocking(function: Any) -> Any:
-        return function()
-
-    yield im.Env(workers, blocking, tmp_path, {"STABILITY_API_KEY": KEY, VARIABLE: server.url})
-    await workers.close()
+def env(server: Server, bare_env: im.Env) -> im.Env:
+    return replace(bare_env, variables={"STABILITY_API_KEY": KEY, VARIABLE: server.url})
 
 
 @asynccontextmanager

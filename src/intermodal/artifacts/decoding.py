@@ -76,12 +76,6 @@ async def cut(workers: WorkerPool, image: Image, *, width: int, height: int) -> 
     return Image.from_bytes(out[0], media_type, width=width, height=height)
 
 
-async def measured(workers: WorkerPool, data: bytes, media_type: str) -> Image:
-    """Bytes that somebody says are a picture, decoded whole to know its size. Raises like `pixels`."""
-    facts, _ = await workers.run(Job(f"{_JOBS}:probe_image"), {"media_type": media_type}, [data])
-    return Image.from_bytes(data, media_type, **facts)
-
-
 async def samples(workers: WorkerPool, audio: Audio, *, rate: int = 16000) -> Samples:
     """The sound resampled to `rate`, its channels kept (at most two).
 

@@ -71,13 +71,10 @@ class Intake:
             return await self._file(value, policy)
         if isinstance(value, Url):
             return await self._fetched(value.address, policy)
-        match foreign.opened(value):
-            case foreign.Address(address):
-                return await self._fetched(address, policy)
-            case foreign.Bytes(data, name):
-                pass
-            case None:
-                data, name = await asyncio.to_thread(_raw, value)
+        carried = await asyncio.to_thread(_carried, value)
+        if isinstance(carried, foreign.Address):
+            return await self._fetched(carried.url, policy)
+        data, name = carried.data, carried.name
         if not data:
             raise MediaEmpty(f"{name!r} is empty.", hint="Send media with content.")
         blob = await self._store.keep(Blob.of(data))
@@ -191,6 +188,11 @@ def _head(blob: Blob) -> bytes:
 def _within(path: Path, folders: Sequence[Path]) -> bool:
     real = path.resolve()
     return any(real.is_relative_to(folder.resolve()) for folder in folders)
+
+
+def _carried(value: Any) -> foreign.Bytes | foreign.Address:
+    """What isn't a file, as bytes or as the address where they are."""
+    return foreign.opened(value) or foreign.Bytes(*_raw(value))
 
 
 def _raw(value: Any) -> tuple[bytes, str]:

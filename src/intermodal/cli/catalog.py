@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from ..plans.choosing import PURPOSES, Suggestion, suggested
-from ..providers import Catalog, Entry, Offer
+from ..providers import Catalog, Entry, Offer, profile
 from ..providers.discovery import discover
 from ..providers.refreshing import Refreshed, refresh
 from .common import drive, say
@@ -18,7 +18,7 @@ SHOWN = 20  # names of new models, of each carrier
 
 def listing(as_json: bool, purpose: str | None) -> None:
     async def work() -> int:
-        today = datetime.now(UTC).date()
+        today = profile.today()
         catalog = Catalog(discover())
         if purpose is None:
             if as_json:
@@ -103,7 +103,7 @@ def _suggest(number: int, one: Suggestion) -> None:
 
 def refreshing(as_json: bool) -> None:
     async def work() -> int:
-        found = await refresh(discover(), os.environ, datetime.now(UTC).date())
+        found = await refresh(discover(), os.environ, profile.today())
         for one in found:
             say(_document(one)) if as_json else _tell(one)
         return 1 if any(one.error for one in found) else 0

@@ -5,12 +5,11 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import IntermodalError
 from ..orchestrator import Orchestrator, default_home
-from ..providers import Entry
+from ..providers import Entry, profile
 from .common import Limits, drive, say, studio
 
 Row = tuple[str, bool | None, str]
@@ -58,7 +57,7 @@ def _carried(entry: Entry) -> bool:
 
 
 def _carriers(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    today = datetime.now(UTC).date()
+    today = profile.today()
     found: dict[str, list[Entry]] = {}
     for entry in entries:
         if _carried(entry) and not entry.offer.lifecycle.retired(today):

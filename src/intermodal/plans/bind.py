@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from math import inf
 
 from ..artifacts import Artifact, Label
 from ..errors import PlanInvalid, WrongModality
 from ..policy import TIERS, Policy
-from ..providers import Catalog, Offer
+from ..providers import Catalog, Offer, profile
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
@@ -39,7 +39,7 @@ def bind(
     """Raises PlanInvalid (inputs don't match), WrongModality, ModelRetired, or ProviderNeeded, which says what would do
     it. `today` decides which models are still there.
     """
-    today = today or datetime.now(UTC).date()
+    today = today or profile.today()
     _check_inputs(plan, types, inputs)
     sizes: dict[str, Sized] = {}
     for name, artifacts in inputs.items():

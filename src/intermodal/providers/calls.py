@@ -32,6 +32,7 @@ class Call:
     ) -> None:
         self.amounts: Amounts | None = None
         self.notes: list[str] = []
+        self.retries: list[str] = []  # of this attempt alone: not said again where its result is reused
         self.quota: tuple[float, float] | None = None  # requests left, seconds until there are more
         self.deadline = deadline
         self.handle = handle

@@ -41,7 +41,7 @@ class Retry:
                 wait = self._wait(error, number, repeatable)
                 if wait is None or wait >= call.remaining(self.longest_s + 1):
                     raise
-                call.note(f"tried again: {error.message}")
+                call.retries.append(f"tried again: {error.message}")
                 await sleep(wait)
         raise AssertionError(self.tries)
 

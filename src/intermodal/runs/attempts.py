@@ -17,6 +17,7 @@ from ..errors import (
     DeadlineExceeded,
     IntermodalError,
     ProviderError,
+    RequestError,
     ToolFailed,
     WorkerDied,
 )
@@ -195,8 +196,8 @@ class Attempts:
             actual = _charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
-        except (ProviderError, BudgetExceeded) as error:
-            if isinstance(error, BudgetExceeded) or not error.unknown:
+        except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
+            if not getattr(error, "unknown", False):
                 actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
@@ -208,9 +209,9 @@ class Attempts:
             hold.settle(actual)
             if deltas is not None:
                 deltas.drop()
-        for offer in offers:
-            scope.notes.extend(f"{step.id}: {note} ({offer.id})" for note in calls[offer.id].notes)
-        return await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen)
+        scope.note(step.id, [f"{tried} ({offer.id})" for offer in offers for tried in calls[offer.id].retries])
+        notes = [f"{note} ({offer.id})" for offer in offers for note in calls[offer.id].notes]
+        return await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen, notes)
 
     def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
         """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""

@@ -19,7 +19,7 @@ from ..providers import Offer
 from ..tools.nested import unpacked
 from ..tools.toolbox import AnyTool, Toolbox
 from . import telemetry
-from .clearing import Clearing, Reading
+from .clearing import NOT_READ, Clearing, Reading
 from .house import House
 from .keys import Arguments
 from .records import StepRow
@@ -28,16 +28,31 @@ from .shelf import documents, load
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What an attempt brought: sealed artifacts with their labels and findings."""
+class Judged:
+    """Sealed artifacts, each with its label, what was found in it, and what reading it again gave."""
 
     artifacts: tuple[Artifact, ...]
     labels: tuple[Label, ...]
     findings: tuple[tuple[Finding, ...], ...]
     readings: tuple[Reading, ...]
+
+    def documents(self) -> list[dict[str, Any]]:
+        return documents(self.artifacts, self.labels, self.findings, self.readings)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an attempt brought, and what it took."""
+
+    judged: Judged
     seconds: float
     cost_usd: float | None
     offers: tuple[Offer, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def artifacts(self) -> tuple[Artifact, ...]:
+        return self.judged.artifacts
 
 
 class Outcomes:
@@ -63,28 +78,53 @@ class Outcomes:
         seconds: float,
         cost_usd: float | None,
         offers: Mapping[str, Offer],
+        notes: Sequence[str],
     ) -> Made:
-        scope, flat = self._scope, flattened(arguments)
-        inherited = Label.join(scope.labels[a.id] for a in flat)
+        flat = flattened(arguments)
+        inherited = self._inherited(flat)
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
-        artifacts, labels, findings, readings = [], [], [], []
         name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
+        artifacts = []
         for draft in drafts:
             blob = await self._house.store.keep(draft.blob)
             kept = replace(draft, blob=blob, name=draft.name or name)
-            artifact = kept.sealed(origin, inherited.trust)
-            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, offers)
+            artifacts.append(kept.sealed(origin, inherited.trust))
+        judged = await self._judged(step, artifacts, flat, offers)
+        return Made(judged, seconds, cost_usd, tuple(offers.values()), tuple(notes))
+
+    async def _judged(
+        self,
+        step: Step,
+        artifacts: Sequence[Artifact],
+        given: Sequence[Artifact],
+        offers: Mapping[str, Offer] | None,
+        known: Sequence[Reading] = (),
+    ) -> Judged:
+        """Artifacts under the labels of what was given today, looked at by today's detectors. `known`: what reading
+        them again gave before.
+        """
+        tool, inherited = self._toolbox[step.tool], self._inherited(given)
+        labels, findings, readings = [], [], []
+        for number, artifact in enumerate(artifacts):
+            before = known[number] if known else NOT_READ
+            reading = await self._clearing.reading(step.id, tool, artifact, inherited, given, offers, before)
             label, found = await self._clearing.label(
-                tool, artifact, inherited, flat, reading, self._scope.bound.policy
+                tool, artifact, inherited, given, reading, self._scope.bound.policy
             )
-            artifacts.append(artifact)
             labels.append(label)
             findings.append(found)
             readings.append(reading)
-        return Made(
-            tuple(artifacts), tuple(labels), tuple(findings), tuple(readings), seconds, cost_usd, tuple(offers.values())
-        )
+        return Judged(tuple(artifacts), tuple(labels), tuple(findings), tuple(readings))
+
+    def _inherited(self, given: Sequence[Artifact]) -> Label:
+        return Label.join(self._scope.labels[a.id] for a in given)
+
+    def _renewed(self, stored: Sequence[Artifact], given: Sequence[Artifact]) -> list[Artifact]:
+        """What was made before, under today's trust and, where it came of one file, that one's name of today."""
+        trust = self._inherited(given).trust
+        renewed = [artifact.sealed(artifact.origin, trust) for artifact in stored]
+        return [replace(one, name=given[0].name) for one in renewed] if len(given) == 1 else renewed
 
     async def finished(self, step: Step, key: str, made: Made, many: bool, cached: str, arguments: Arguments) -> Done:
         """Made now: durable, then told."""
@@ -95,76 +135,59 @@ class Outcomes:
             named(made.offers),
             "done",
             many=many,
-            outputs=documents(made.artifacts, made.labels, made.findings, made.readings),
+            outputs=made.judged.documents(),
             seconds=made.seconds,
             units=max((size(a) for a in flattened(arguments)), default=1.0),
             cost_usd=made.cost_usd,
             cache_key=cached,
+            notes=made.notes,
             blobs=_small(made.artifacts),
         )
         await self._house.journal.write(self._scope.lease, [row])
-        self._remember(made.artifacts, made.labels, made.findings)
+        self._remember(made.judged)
+        self._scope.note(step.id, made.notes)
         self._tell(step, made.artifacts, named(made.offers), made.seconds, made.cost_usd, "run")
         return Done(made.artifacts, many)
 
-    async def reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> tuple[Done, list[Reading]]:
+    async def reused(self, step: Step, row: StepRow, arguments: Arguments, source: str) -> tuple[Done, Judged]:
         """Outputs made before, under today's labels: joined anew from today's inputs, scanned by today's detectors."""
-        tool, flat = self._toolbox[step.tool], flattened(arguments)
-        inherited = Label.join(self._scope.labels[a.id] for a in flat)
-        artifacts, labels, findings, readings = [], [], [], []
-        for document in row.outputs:
-            stored = await load(document, self._house)
-            artifact = stored.sealed(stored.origin, inherited.trust)
-            if len(flat) == 1:  # the same bytes may have had another name then
-                artifact = replace(artifact, name=flat[0].name)
-            reading = Reading.of(document)
-            reading = await self._clearing.reading(step.id, tool, artifact, inherited, flat, self._first(step), reading)
-            label, found = await self._clearing.label(
-                tool, artifact, inherited, flat, reading, self._scope.bound.policy
-            )
-            artifacts.append(artifact)
-            labels.append(label)
-            findings.append(found)
-            readings.append(reading)
-        self._remember(artifacts, labels, findings)
+        flat = flattened(arguments)
+        stored = [await load(document, self._house) for document in row.outputs]
+        known = [Reading.of(document) for document in row.outputs]
+        judged = await self._judged(step, self._renewed(stored, flat), flat, self._first(step), known)
+        self._remember(judged)
+        self._scope.note(step.id, row.notes)
         cost = row.cost_usd if source == "journal" else 0.0
         with telemetry.of_attempt(self._scope.run_id, step, (), row.attempt, source) as told:
             told.add({"offers": [row.offer], "seconds": 0.0, "cost_usd": cost})
-            told.media("output", artifacts)
-        self._tell(step, artifacts, row.offer, 0.0, cost, source)
-        return Done(tuple(artifacts), row.many), readings
+            told.media("output", judged.artifacts)
+        self._tell(step, judged.artifacts, row.offer, 0.0, cost, source)
+        return Done(judged.artifacts, row.many), judged
 
     async def copied(self, step: Step, key: str, row: StepRow, arguments: Arguments) -> Done:
         """From the cache: written down as this run's own."""
-        done, readings = await self.reused(step, row, arguments, "cache")
-        labels = [self._scope.labels[a.id] for a in done.artifacts]
-        found = [self._scope.findings[a.id] for a in done.artifacts]
+        done, judged = await self.reused(step, row, arguments, "cache")
         mine = replace(
-            row, key=key, step=step.id, outputs=documents(done.artifacts, labels, found, readings), source="cache",
-            cost_usd=0.0, cache_key="", blobs=_small(done.artifacts),
+            row, key=key, step=step.id, outputs=judged.documents(), source="cache", cost_usd=0.0, cache_key="",
+            blobs=_small(done.artifacts),
         )  # fmt: skip
         await self._house.journal.write(self._scope.lease, [mine])
         return done
 
     async def shared(self, step: Step, done: Done, arguments: Arguments) -> Done:
         """From an equal step that ran at the same moment: the same content, under this one's trust and labels."""
-        tool, given = self._toolbox[step.tool], flattened(arguments)
-        inherited = Label.join(self._scope.labels[a.id] for a in given)
-        artifacts = []
-        for one in done.artifacts:
-            artifact = one.sealed(one.origin, inherited.trust)
-            if len(given) == 1:
-                artifact = replace(artifact, name=given[0].name)
-            label, found = await self._clearing.label(
-                tool, artifact, inherited, given, Reading(), self._scope.bound.policy
-            )
-            known = self._scope.labels.get(artifact.id)
-            if known is not None:  # one artifact, two ways to it: it holds what either brings
-                label = replace(label, categories=label.categories | known.categories)
-            self._remember([artifact], [label], [found])
-            artifacts.append(artifact)
-        self._tell(step, artifacts, "", 0.0, 0.0, "cache")
-        return Done(tuple(artifacts), done.many)
+        flat = flattened(arguments)
+        judged = await self._judged(step, self._renewed(done.artifacts, flat), flat, None)
+        labels = self._scope.labels
+        joined = tuple(  # one artifact, two ways to it: it holds what either brings
+            replace(label, categories=label.categories | labels[artifact.id].categories)
+            if artifact.id in labels
+            else label
+            for artifact, label in zip(judged.artifacts, judged.labels, strict=True)
+        )
+        self._remember(replace(judged, labels=joined))
+        self._tell(step, judged.artifacts, "", 0.0, 0.0, "cache")
+        return Done(judged.artifacts, done.many)
 
     def _first(self, step: Step) -> dict[str, Offer] | None:
         """The step's first offers; None where the run was bound to one that isn't here today."""
@@ -173,13 +196,8 @@ class Outcomes:
         except UnknownName:
             return None
 
-    def _remember(
-        self,
-        artifacts: Sequence[Artifact],
-        labels: Sequence[Label],
-        findings: Sequence[tuple[Finding, ...]],
-    ) -> None:
-        for artifact, label, found in zip(artifacts, labels, findings, strict=True):
+    def _remember(self, judged: Judged) -> None:
+        for artifact, label, found in zip(judged.artifacts, judged.labels, judged.findings, strict=True):
             self._scope.labels[artifact.id] = label
             self._scope.findings[artifact.id] = found
             self._house.lineage.keep(artifact.id, label)

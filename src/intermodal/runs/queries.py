@@ -30,7 +30,7 @@ from .records import (
 
 _STEP = (
     "key, step, tool, offer, status, attempt, many, outputs, seconds, units, cost_usd, reserved_usd, error,"
-    " cache_key, source, handle"
+    " cache_key, source, handle, notes"
 )
 
 
@@ -65,10 +65,11 @@ def _step(row: Any) -> StepRow:
         cache,
         source,
         handle,
+        notes,
     ) = row
     return StepRow(
         key, step, tool, offer, status, attempt, bool(many), json.loads(outputs), seconds, units, cost, reserved,
-        json.loads(error) if error else None, cache or "", source, handle,
+        json.loads(error) if error else None, cache or "", source, handle, json.loads(notes),
     )  # fmt: skip
 
 

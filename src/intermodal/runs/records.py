@@ -49,6 +49,7 @@ class StepRow:
     cache_key: str = ""
     source: str = "run"
     handle: str = ""  # the carrier's id of a job that outlives us, from the moment it is known
+    notes: Sequence[str] = ()  # what its engines said of the result: they are said again where it is reused
     blobs: Sequence[Blob] = field(default=(), repr=False)
 
 

@@ -1,6 +1,6 @@
 """The journal's tables. Raise VERSION with every change, and say below how a journal of the version before becomes one."""
 
-VERSION = 3
+VERSION = 4
 
 DDL = """
 CREATE TABLE runs(
@@ -11,7 +11,8 @@ CREATE TABLE steps(
   run_id TEXT NOT NULL, key TEXT NOT NULL, step TEXT NOT NULL, tool TEXT NOT NULL, offer TEXT NOT NULL,
   status TEXT NOT NULL, attempt INTEGER NOT NULL, many INTEGER NOT NULL, outputs TEXT NOT NULL, seconds REAL NOT NULL,
   units REAL NOT NULL, cost_usd REAL, reserved_usd REAL NOT NULL, error TEXT, cache_key TEXT, source TEXT NOT NULL,
-  finished REAL NOT NULL, handle TEXT NOT NULL DEFAULT '', PRIMARY KEY(run_id, key)
+  finished REAL NOT NULL, handle TEXT NOT NULL DEFAULT '',
+  notes TEXT NOT NULL DEFAULT '[]', PRIMARY KEY(run_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX steps_cache ON steps(cache_key) WHERE cache_key IS NOT NULL;
 CREATE INDEX steps_offer ON steps(offer, finished) WHERE status='done' AND source='run' AND offer<>'';
@@ -24,4 +25,7 @@ CREATE TABLE blobs(digest TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
 
 # version → statements that make a journal of it one of the next
-STEPS: dict[int, tuple[str, ...]] = {2: ("ALTER TABLE steps ADD COLUMN handle TEXT NOT NULL DEFAULT ''",)}
+STEPS: dict[int, tuple[str, ...]] = {
+    2: ("ALTER TABLE steps ADD COLUMN handle TEXT NOT NULL DEFAULT ''",),
+    3: ("ALTER TABLE steps ADD COLUMN notes TEXT NOT NULL DEFAULT '[]'",),
+}

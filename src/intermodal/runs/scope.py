@@ -59,6 +59,10 @@ class Scope:
     errors: list[IntermodalError] = field(default_factory=list)
     inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)
 
+    def note(self, step: str, said: Sequence[str]) -> None:
+        """What engines said of one step, once each; the elements of a mapped one often say the same."""
+        self.notes += [line for line in dict.fromkeys(f"{step}: {one}" for one in said) if line not in self.notes]
+
     @property
     def stopping(self) -> bool:
         """A step has failed for good: what runs goes on to its end, nothing new starts."""

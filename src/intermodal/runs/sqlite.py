@@ -186,13 +186,13 @@ def _insert(db: sqlite3.Connection, run_id: str, row: Row, now: float) -> None:
             _blobs(db, row.blobs)
             db.execute(
                 "INSERT OR REPLACE INTO steps(run_id, key, step, tool, offer, status, attempt, many, outputs, seconds,"
-                " units, cost_usd, reserved_usd, error, cache_key, source, finished, handle)"
-                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " units, cost_usd, reserved_usd, error, cache_key, source, finished, handle, notes)"
+                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     run_id, row.key, row.step, row.tool, row.offer, row.status, row.attempt, row.many,
                     json.dumps(row.outputs, ensure_ascii=False), row.seconds, row.units, row.cost_usd,
                     row.reserved_usd, json.dumps(row.error) if row.error else None, row.cache_key or None,
-                    row.source, now, row.handle,
+                    row.source, now, row.handle, json.dumps(row.notes, ensure_ascii=False),
                 ),
             )  # fmt: skip
         case StatusRow():

@@ -7,7 +7,8 @@ from typing import Literal
 
 from ..artifacts import Image, Text
 from ..providers import ImageComposer, ImageEditor, ImageGenerator
-from .imaging_words import COMPOSING, DRAWING, EDITING
+from .drawing_words import DRAWING
+from .imaging_words import COMPOSING, EDITING
 from .tool import engine, tool
 
 

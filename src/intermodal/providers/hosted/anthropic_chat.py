@@ -6,8 +6,6 @@ request carries its whole history.
 
 from __future__ import annotations
 
-import asyncio
-from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +16,14 @@ from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
 from ..turns import Chat, Citation, Delta, Message, Reply, Stop, ToolCall, Turn, last, tuned
-from .anthropic_client import translated, unreadable
+from .anthropic_client import translated
 from .anthropic_rows import MANY_IMAGES, MANY_SIDE, MAX_REQUEST
-from .openai_client import timeout
+from .transport import encoded, timeout, unreadable
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
 
 MOST_AT_ONCE = 21_333  # output tokens; with a larger bound the answer must be streamed
-HEAVY = 1_000_000  # bytes from which base64 is made off the loop
 MINE = "anthropic.messages"  # marks what of a history this adapter may send back as it was
 
 Block = dict[str, Any]
@@ -196,9 +193,7 @@ async def block_of(part: Artifact, *, cited: bool, result: bool) -> Block:
         if result or (part.trust == "caller" and part.media_type == "text/plain"):
             return {"type": "text", "text": part.value}
         return _document(part, {"type": "text", "media_type": "text/plain", "data": part.value}, cited)
-    data = await part.blob.read()
-    coded = await asyncio.to_thread(b64encode, data) if len(data) > HEAVY else b64encode(data)
-    source = {"type": "base64", "media_type": part.media_type, "data": coded.decode("ascii")}
+    source = {"type": "base64", "media_type": part.media_type, "data": await encoded(await part.blob.read())}
     if isinstance(part, Image):
         return {"type": "image", "source": source}
     return _document(part, source, cited)

@@ -7,51 +7,31 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DeadlineExceeded, IntermodalError, ProviderError, ProviderNeeded
+from ...errors import IntermodalError, ProviderError
 from .. import calls
 from .keys import Key
-from .openai_client import LONGEST_S, UNSENT, of_status
+from .transport import http_client, installed, late, of_status, unreached, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from anthropic import AsyncAnthropic
 
-MINIMUM = (2, 13)
 URL = "https://api.anthropic.com"
 
 
 def sdk() -> Any:
-    """The anthropic module. Raises ProviderNeeded, naming the extra, where it is missing or too old."""
-    try:
-        import anthropic
-    except ImportError:
-        raise ProviderNeeded(
-            "The anthropic package is not installed.", hint="pip install 'intermodal[anthropic]'", missing="anthropic"
-        ) from None
-    if tuple(int(part) for part in anthropic.__version__.split(".")[:2]) < MINIMUM:
-        raise ProviderNeeded(
-            f"anthropic {anthropic.__version__} is too old.",
-            hint="pip install -U 'intermodal[anthropic]'",
-            missing="anthropic",
-        )
-    return anthropic
+    return installed("anthropic", (2, 13), "anthropic")
 
 
 @asynccontextmanager
 async def client(key: Key, environment: Mapping[str, str], *, url: str = "") -> AsyncIterator[AsyncAnthropic]:
     """A client whose connections close at the end. Address and key are given, so that it looks for none by itself."""
     anthropic = sdk()
-    import httpx2
-
     value = await key.read(environment)
-    http = httpx2.AsyncClient(
-        timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
-        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
-        follow_redirects=False,
-        event_hooks={"response": [hear_quota]},
-    )
-    async with anthropic.AsyncAnthropic(api_key=value, base_url=url or URL, max_retries=0, http_client=http) as made:
+    async with anthropic.AsyncAnthropic(
+        api_key=value, base_url=url or URL, max_retries=0, http_client=http_client(hear_quota)
+    ) as made:
         yield made
 
 
@@ -84,19 +64,12 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except (anthropic.APITimeoutError, httpx2.TimeoutException) as error:
-        raise DeadlineExceeded(
-            f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again."
-        ) from error
+        raise late(carrier) from error
     except anthropic.APIStatusError as error:
         raise of_error(carrier, error) from error
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:  # the latter: while a stream is read
-        why = type(error.__cause__ if isinstance(error, anthropic.APIConnectionError) else error).__name__
-        raise ProviderError(
-            f"{carrier} can't be reached ({why}).",
-            hint="Check its address and the network.",
-            retry="transient",
-            unknown=why not in UNSENT,
-        ) from error
+        cause = error.__cause__ if isinstance(error, anthropic.APIConnectionError) else error
+        raise unreached(carrier, cause or error) from error
     except (anthropic.APIError, ValueError, LookupError) as error:  # an answer the SDK can't read
         raise unreadable(carrier, getattr(error, "body", None) or error) from error
     except anthropic.AnthropicError as error:
@@ -109,18 +82,10 @@ STATUS = {"invalid_request_error": 400, "authentication_error": 401, "billing_er
           "timeout_error": 504, "overloaded_error": 529}  # fmt: skip
 
 
-def of_error(carrier: str, error: Any) -> IntermodalError:
+def of_error(carrier: str, error: Any) -> ProviderError:
     """An error with a status, or one that came inside a 200: by its type, and then what was read may be charged."""
     inside = error.status_code < 400
     status = STATUS.get(error.type or "", 500) if inside else error.status_code
     made = of_status(carrier, status, str(error.api_message or error.message)[:300], dict(error.response.headers))
-    if isinstance(made, ProviderError):
-        made.unknown = inside
+    made.unknown = inside
     return made
-
-
-def unreadable(carrier: str, what: object) -> ProviderError:
-    """For an answer that is none: what came may have been charged, so that nobody repeats it unasked."""
-    return ProviderError(
-        f"{carrier} answered without an answer: {what!r:.300}.", hint="Try again.", retry="no", unknown=True
-    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import wave
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from ..pricing import Amounts
 from ..profile import Profile
 from ..receiving import waved
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
-from .openai_client import arguments_of, timeout, translated
+from .openai_client import arguments_of, translated
+from .transport import encoded, timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -55,9 +56,7 @@ class CompatibleChat(Chat):
             answer = await self._client.chat.completions.create(**body, timeout=timeout())
         choices = getattr(answer, "choices", None)
         if not choices or choices[0].message is None:
-            raise ProviderError(
-                f"{self._carrier} answered without an answer: {_error_in(answer)!r:.300}.", hint="Try again."
-            )
+            raise unreadable(self._carrier, _error_in(answer))
         message = choices[0].message
         gathered = _Gathered(answer.id or "", _plain(message.content), message.refusal or "")
         gathered.reasoning = getattr(message, "reasoning_content", None) or ""
@@ -155,7 +154,7 @@ async def part_of(part: Artifact, sound_as_url: bool = False) -> dict[str, Any]:
     """One piece of media on this wire: a data URL, or base64 with its format."""
     if isinstance(part, Text):
         return {"type": "text", "text": part.value}
-    data = b64encode(await part.blob.read()).decode("ascii")
+    data = await encoded(await part.blob.read())
     url = f"data:{part.media_type};base64,{data}"
     if isinstance(part, Image):
         return {"type": "image_url", "image_url": {"url": url}}

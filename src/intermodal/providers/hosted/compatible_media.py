@@ -16,7 +16,8 @@ from .. import calls, receiving
 from ..adapting import fitted
 from ..offer import Env
 from ..profile import Profile
-from .openai_client import timeout, translated
+from .openai_client import translated
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -91,9 +92,7 @@ class CompatibleImages:
     async def _picture(self, answer: Any) -> Image:
         data = getattr(answer, "data", None)
         if not data or not data[0].b64_json:
-            raise ProviderError(
-                f"{self._of.carrier} answered without a picture: {answer!r:.300}.", hint="Try again, or another model."
-            )
+            raise unreadable(self._of.carrier, answer, wanted="a picture")
         calls.current().used({"call": 1.0, "image": float(len(data))})
         with translated(self._of.carrier):  # base64 that is none
             raw = b64decode(data[0].b64_json, validate=True)
@@ -155,7 +154,7 @@ def _segments(answer: Any, seconds: float, carrier: str) -> list[Segment]:
     rows = getattr(answer, "segments", None)
     text = getattr(answer, "text", None)
     if rows is None and not isinstance(text, str):
-        raise ProviderError(f"{carrier} answered without a transcript: {answer!r:.300}.", hint="Try again.")
+        raise unreadable(carrier, answer, wanted="a transcript")
     if not rows:
         return [Segment(0.0, seconds, text.strip())] if text and text.strip() else []
     return [Segment(float(row.start), float(row.end), row.text.strip()) for row in rows if row.text.strip()]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,13 +15,14 @@ from ...errors import ConfigurationError
 from ...policy import Tier
 from ..offer import Env, Need, Offer, Speed
 from ..pricing import Price
-from ..profile import Lifecycle, Profile
+from ..profile import Lifecycle, Profile, today
 from ..protocols import ChatModel, Embedder, ImageEditor, ImageGenerator, Speaker, Transcriber
 from .compatible import CompatibleChat, Quirks
 from .compatible_media import CompatibleEmbedder, CompatibleImages, CompatibleSpeaker, CompatibleTranscriber, Served
 from .keys import Given, Key
-from .openai_client import client, timeout, translated
+from .openai_client import client, translated
 from .prices import Listed
+from .transport import timeout
 
 PACKAGE = Need("pip install 'intermodal[openai]'", package="openai")
 SIGHT = Profile(takes=frozenset({"text", "image"}), schema=True, tools=True, tool_media=frozenset({"image"}),
@@ -127,7 +128,7 @@ class Compatible:
     def _opening(self, row: Row, kind: Kind) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
         @asynccontextmanager
         async def opened(env: Env) -> AsyncIterator[Any]:
-            row.lifecycle.check(f"{self.name}/{row.model}", datetime.now(UTC).date())
+            row.lifecycle.check(f"{self.name}/{row.model}", today())
             async with client(self.key, env.variables, url=self._url(env.variables)) as made:
                 if kind == "chat":
                     yield CompatibleChat(made, self.name, row.model, row.profile, env, self.quirks)

@@ -7,39 +7,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DeadlineExceeded, IntermodalError, ProviderError, ProviderNeeded
-from .. import calls
+from ...errors import IntermodalError, ProviderError
 from ..pricing import Amounts
 from .google_modes import Mode
 from .keys import Key
-from .openai_client import UNSENT, of_status
+from .transport import LONGEST_S, UNSENT, http_client, installed, late, of_status, timeout, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from google.genai.client import AsyncClient
 
-MINIMUM = (3, 6)
-LONGEST_S = 600.0  # one request, where the step gives no deadline of its own
-
 
 def sdk() -> Any:
-    """The google.genai module. Raises ProviderNeeded, naming the extra, where it is missing or too old."""
-    try:
-        import google.genai as genai
-    except ImportError:
-        raise ProviderNeeded(
-            "The google-genai package is not installed.",
-            hint="pip install 'intermodal[google]'",
-            missing="google-genai",
-        ) from None
-    if tuple(int(part) for part in genai.__version__.split(".")[:2]) < MINIMUM:
-        raise ProviderNeeded(
-            f"google-genai {genai.__version__} is too old.",
-            hint="pip install -U 'intermodal[google]'",
-            missing="google-genai",
-        )
-    return genai
+    return installed("google.genai", (3, 6), "google", package="google-genai")
 
 
 @asynccontextmanager
@@ -55,14 +36,9 @@ async def client(
 ) -> AsyncIterator[AsyncClient]:
     """A client whose connections close at the end. A project is used with its own credentials, never with a key."""
     genai = sdk()
-    import httpx2
     from google.genai import types
 
-    http = httpx2.AsyncClient(
-        timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
-        limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
-        follow_redirects=False,
-    )
+    http = http_client()
     options = types.HttpOptions(
         base_url=url or None,
         timeout=int(1000 * LONGEST_S),
@@ -87,7 +63,7 @@ async def client(
 
 def timeout_ms() -> int:
     """Milliseconds this request may take."""
-    return max(1, int(1000 * calls.current().remaining(LONGEST_S)))
+    return max(1, int(1000 * timeout()))
 
 
 @contextmanager
@@ -105,10 +81,8 @@ def translated(carrier: str) -> Iterator[None]:
         raise
     except (interactions.APITimeoutError, httpx2.TimeoutException) as error:
         if type(error).__name__ in UNSENT:
-            raise _unreached(carrier, error) from error
-        raise DeadlineExceeded(
-            f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again."
-        ) from error
+            raise unreached(carrier, error) from error
+        raise late(carrier) from error
     except errors.APIError as error:
         headers = dict(getattr(error.response, "headers", None) or {})
         raise _status(carrier, error.code, error.message or error.status or "", error.details, headers) from error
@@ -116,7 +90,7 @@ def translated(carrier: str) -> Iterator[None]:
         body, headers = error.body, dict(error.response.headers)
         raise _status(carrier, error.status_code or 0, _message(body) or str(error), body, headers) from error
     except (interactions.APIConnectionError, httpx2.TransportError) as error:
-        raise _unreached(carrier, error) from error
+        raise unreached(carrier, error.__cause__ or error) from error
     except GoogleAuthError as error:
         raise ProviderError(
             f"{carrier} can't sign in: {str(error)[:300]}.", hint="`gcloud auth application-default login`."
@@ -129,17 +103,7 @@ def translated(carrier: str) -> Iterator[None]:
         raise ProviderError(f"{carrier}: {str(error)[:300]}.", hint="The request could not be made.") from error
 
 
-def _unreached(carrier: str, error: Exception) -> ProviderError:
-    why = type(error.__cause__ or error).__name__
-    return ProviderError(
-        f"{carrier} can't be reached ({why}).",
-        hint="Check its address and the network.",
-        retry="transient",
-        unknown=why not in UNSENT,
-    )
-
-
-def _status(carrier: str, status: int, text: str, body: Any, headers: Mapping[str, str]) -> IntermodalError:
+def _status(carrier: str, status: int, text: str, body: Any, headers: Mapping[str, str]) -> ProviderError:
     """A status as of any carrier; Google's advice when to try again stands in the body (google.rpc.RetryInfo)."""
     delay = re.search(r"""retryDelay['"]: ['"]([\d.]+)s""", str(body))
     if delay and not any(name.lower().startswith("retry-after") for name in headers):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from base64 import b64encode
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from ...artifacts import Image, Text, Video
-from ...errors import MediaUnsupported, ProviderError
-from ...workers import Job
-from .. import adapting, calls
-from .google_client import LONGEST_S, amounts_of_interaction, translated
+from ...errors import ProviderError
+from .. import adapting, calls, receiving
+from .google_client import amounts_of_interaction, translated
 from .google_media import GoogleEngine, ratio
+from .transport import LONGEST_S, encoded, unreadable
 
 RATIOS = ("16:9", "9:16")
 RUNNING = frozenset({"in_progress", "queued", "idle"})
@@ -61,7 +61,7 @@ class GoogleFilms(GoogleEngine):
         if image is not None:
             first = await adapting.fitted(image, self._row.profile, self._env.workers)
             form["aspect_ratio"] = ratio(image.width, image.height, RATIOS)
-            data = b64encode(await first.blob.read()).decode("ascii")
+            data = await encoded(await first.blob.read())
             content.append({"type": "image", "mime_type": first.media_type, "data": data})
         return {
             "model": self._row.model, "input": content, "background": True, "store": True, "response_format": form,
@@ -101,20 +101,13 @@ class GoogleFilms(GoogleEngine):
         clip = next(_clips(done), None)
         if clip is None:
             said = (getattr(done, "output_text", None) or "").strip()
-            raise ProviderError(f"{self._row.model} answered without a clip: {said!r:.300}.", hint="Ask otherwise.")
+            raise unreadable(self._row.model, said, wanted="a clip")
         if clip.data:
-            from base64 import b64decode
-
             data = await asyncio.to_thread(b64decode, clip.data) if isinstance(clip.data, str) else bytes(clip.data)
         else:
             with translated(self._carrier):
                 data = await self._client.files.download(file=clip.uri)
-        media_type = clip.mime_type if clip.mime_type in Video.media_types else "video/mp4"
-        with suppress(MediaUnsupported):  # no decoder here: its facts aren't known
-            facts, _ = await self._env.workers.run(Job("intermodal.artifacts.jobs:probe_media", 60.0), {}, [data])
-            facts.pop("kind")
-            return Video.from_bytes(data, media_type, **facts)
-        return Video.from_bytes(data, media_type)
+        return await receiving.film(self._env.workers, data, self._carrier)
 
 
 def _clips(done: Any) -> Iterator[Any]:

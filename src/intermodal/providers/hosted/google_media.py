@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Audio, Embedding, Image, Text, Transcript
-from ...artifacts.decoding import cut, measured
+from ...artifacts.decoding import cut
 from ...errors import MediaEmpty, MediaUnsupported, ProviderError
-from .. import adapting, calls
+from .. import adapting, calls, receiving
 from ..offer import Env
 from .google_chat import STOPS, part_of
 from .google_client import amounts_of, timeout_ms, translated
@@ -123,8 +123,8 @@ class GoogleImages(GoogleEngine):
     async def _drawn(self, parts: Sequence[types.Part], width: int, height: int) -> Image:
         form = {"aspect_ratio": ratio(width, height, RATIOS), "image_size": size(width, height)}
         answer = await self._asked(parts, response_modalities=["IMAGE"], image_config=form)
-        data, media_type = self._data(answer, "image/")
-        return await measured(self._env.workers, data, media_type)
+        data, _ = self._data(answer, "image/")
+        return await receiving.picture(self._env.workers, data, self._carrier)
 
 
 def ratio(width: int, height: int, known: Sequence[str]) -> str:

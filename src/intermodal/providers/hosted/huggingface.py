@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DeadlineExceeded, IntermodalError, ProviderError, ProviderNeeded
+from ...errors import IntermodalError
 from ...policy import Tier
 from ..offer import Env, Need, Offer, Speed
 from ..profile import Lifecycle, Profile
@@ -30,7 +30,7 @@ from ..protocols import (
 )
 from . import huggingface_tasks as tasks
 from .keys import Key
-from .openai_client import UNSENT, of_status
+from .transport import garbled, installed, late, of_status, unreached
 
 if TYPE_CHECKING:
     from huggingface_hub import AsyncInferenceClient
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 NAME = "huggingface"
 BASE = "https://router.huggingface.co/hf-inference"
 VARIABLE = "HF_INFERENCE_BASE_URL"  # another router, or a proxy
-MINIMUM = (2, 4)
 PACKAGE = Need("pip install 'intermodal[huggingface]'", package="huggingface_hub")
 PRIVACY = (
     "sent to Hugging Face (router.huggingface.co); not kept beyond 30 days of logs without content: "
@@ -155,19 +154,7 @@ async def clients(key: str) -> AsyncIterator[Callable[[str], AsyncInferenceClien
 
 
 def sdk() -> Any:
-    """The huggingface_hub module. Raises ProviderNeeded, naming the extra, where it is missing or too old."""
-    hint = "pip install -U 'intermodal[huggingface]'"
-    try:
-        import huggingface_hub
-    except ImportError:
-        raise ProviderNeeded(
-            "The huggingface_hub package is not installed.", hint=hint, missing="huggingface_hub"
-        ) from None
-    if tuple(int(part) for part in huggingface_hub.__version__.split(".")[:2]) < MINIMUM:
-        raise ProviderNeeded(
-            f"huggingface_hub {huggingface_hub.__version__} is too old.", hint=hint, missing="huggingface_hub"
-        )
-    return huggingface_hub
+    return installed("huggingface_hub", (2, 4), "huggingface")
 
 
 @contextmanager
@@ -181,19 +168,13 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException) as error:
-        raise DeadlineExceeded(
-            f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again."
-        ) from error
+        raise late(carrier) from error
     except HfHubHTTPError as error:
         raise of_status(
             carrier, error.response.status_code, _said(error.response), dict(error.response.headers)
         ) from error
     except httpx2.HTTPError as error:
-        why = type(error).__name__
-        raise ProviderError(
-            f"{carrier} can't be reached ({why}).", hint="Check its address and the network.", retry="transient",
-            unknown=why not in UNSENT,
-        ) from error  # fmt: skip
+        raise unreached(carrier, error) from error
     except (
         ValueError,
         TypeError,
@@ -202,9 +183,7 @@ def translated(carrier: str) -> Iterator[None]:
         IndexError,
         OSError,
     ) as error:  # a body that isn't the task's
-        raise ProviderError(
-            f"{carrier} sent an answer that can't be read: {type(error).__name__}: {error!s:.200}.", hint="Try again."
-        ) from error
+        raise garbled(carrier, error) from error
 
 
 def _said(response: Any) -> str:

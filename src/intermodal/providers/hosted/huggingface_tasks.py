@@ -17,7 +17,7 @@ from ..chat import ANSWERS, DESCRIBES, reported
 from ..offer import Env
 from ..profile import Profile
 from .compatible_media import some, unit
-from .openai_client import LONGEST_S
+from .transport import LONGEST_S
 
 T = TypeVar("T")
 

@@ -12,8 +12,9 @@ from ...errors import ParameterInvalid, ProviderError
 from .. import adapting, calls
 from ..offer import Env
 from ..pricing import Amounts
-from .openai_client import timeout, translated
+from .openai_client import translated
 from .openai_rows import Row
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -130,7 +131,7 @@ class OpenAITranscriber:
                 answer = await self._client.audio.transcriptions.create(**body, timeout=timeout())
         text = getattr(answer, "text", None)
         if not isinstance(text, str):
-            raise ProviderError(f"{self._carrier} answered without a transcript: {answer!r:.300}.", hint="Try again.")
+            raise unreadable(self._carrier, answer, wanted="a transcript")
         calls.current().used(amounts_of(answer.usage, audio))
         spoken = _language(answer) or language
         return Transcript.of(self._segments(answer, text, audio, spoken), language=spoken, seconds=audio.seconds)

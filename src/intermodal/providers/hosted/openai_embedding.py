@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ...artifacts import Embedding, Text
 from ...errors import ParameterInvalid, ProviderError
 from .. import calls
-from .openai_client import timeout, translated
+from .openai_client import translated
+from .transport import timeout
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI

@@ -10,12 +10,13 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Image, Text
-from ...artifacts.decoding import cut, measured
+from ...artifacts.decoding import cut
 from ...errors import MediaUnsupported, ProviderError
-from .. import adapting, calls
+from .. import adapting, calls, receiving
 from ..offer import Env
-from .openai_client import timeout, translated
+from .openai_client import translated
 from .openai_rows import Row
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -122,14 +123,14 @@ class OpenAIImages:
     async def _finished(self, answer: Any, media_type: str) -> Image:
         if not answer.data or not answer.data[0].b64_json:
             error = (answer.model_extra or {}).get("error", answer)
-            raise ProviderError(f"{self._carrier} answered without a picture: {error!r:.300}.", hint="Try again.")
+            raise unreadable(self._carrier, error, wanted="a picture")
         if answer.svg_usage is None:  # the author of an SVG is another model, at a price nobody here knows
             calls.current().used(amounts_of(answer.usage))
         return await self._picture(answer.data[0].b64_json, media_type)
 
     async def _picture(self, encoded: str, media_type: str) -> Image:
         data = await asyncio.to_thread(b64decode, encoded)
-        return await measured(self._env.workers, data, media_type)
+        return await receiving.picture(self._env.workers, data, self._carrier)
 
     async def _sized(self, image: Image, width: int, height: int) -> Image:
         if (image.width, image.height) == (width, height):

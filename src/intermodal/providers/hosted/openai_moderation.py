@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...artifacts import Artifact, Finding, Image, Text
-from ...errors import ProviderError
 from .keys import Given, Key
-from .openai_client import client, timeout, translated
+from .openai_client import client, translated
 from .openai_rows import STILLS
 from .responses import data_url
+from .transport import timeout, unreadable
 
 PIECE = 8000  # characters judged together: a harmful sentence is not to drown in a long text
 MOST_BYTES = 20_000_000
@@ -64,7 +64,7 @@ class OpenAIModerator:
             with translated("openai"):
                 answer = await made.moderations.create(input=asked, model=self.model, timeout=timeout())
         if not answer.results or len(answer.results) != len(places):
-            raise ProviderError(f"openai answered without a verdict: {answer!r:.300}.", hint="Try again.")
+            raise unreadable("openai", answer, wanted="a verdict")
         judged = zip(answer.results, places, strict=True)
         return [finding for verdict, place in judged for finding in self._found(verdict, place)]
 

@@ -11,18 +11,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from ...artifacts import Image, Text, Video
-from ...errors import ConfigurationError, DeadlineExceeded, ProviderError
-from .. import adapting, calls
+from ...errors import DeadlineExceeded, ProviderError
+from .. import adapting, calls, receiving
 from ..offer import Env, Offer, Speed
 from ..pricing import Price
 from ..protocols import VideoGenerator
-from .families import PACKAGE
+from .families import PACKAGE, checked
 from .keys import Given, Key
-from .openai_client import LONGEST_S, client, timeout, translated
+from .openai_client import client, translated
 from .openai_rows import FILMING, Row
+from .transport import LONGEST_S, timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -45,14 +45,10 @@ class VideoServer:
     poll_s: float = POLL_S
 
     def __post_init__(self) -> None:
-        if urlsplit(self.url).scheme not in ("http", "https") or not urlsplit(self.url).hostname:
-            raise ConfigurationError(
-                f"{self.url!r} is no address of a server.",
-                hint="For example VideoServer('http://127.0.0.1:8000/v1', model='Wan-AI/Wan2.2-T2V-A14B').",
-            )
+        checked(self.url)
 
     def offers(self) -> tuple[Offer, ...]:
-        name = self.name or urlsplit(self.url).netloc.rpartition("@")[2]
+        name = self.name or checked(self.url)
         row = Row(self.model, profile=FILMING)
 
         @asynccontextmanager
@@ -88,15 +84,10 @@ class OpenAIVideos:
             if not call.handle:
                 await call.submitted(await self._submitted(prompt, image, seconds, seed))
             job = await self._finished(call.handle)
-            answer = await self._client.videos.download_content(call.handle, timeout=timeout())
-            data = answer.content
-        long = _number(job.seconds) or seconds
-        call.used({"call": 1.0, "second": long})
-        wide, high = _size(job.size)
-        kind = answer.response.headers.get("content-type", "").partition(";")[0]
-        return Video.from_bytes(
-            data, kind if kind in Video.media_types else "video/mp4", seconds=long, width=wide, height=high
-        )
+            data = (await self._client.videos.download_content(call.handle, timeout=timeout())).content
+        made = await receiving.film(self._env.workers, data, self._carrier)
+        call.used({"call": 1.0, "second": _number(job.seconds) or made.seconds or seconds})
+        return made
 
     async def _submitted(self, prompt: Text, image: Image | None, seconds: float, seed: int) -> str:
         body: dict[str, Any] = {"prompt": prompt.value, "model": self._row.model, "seconds": f"{seconds:g}"}
@@ -108,7 +99,7 @@ class OpenAIVideos:
             body["input_reference"] = (f"picture.{form}", await given.blob.read(), given.media_type)
         job = await self._client.videos.create(**body, timeout=timeout())
         if not job.id:
-            raise ProviderError(f"{self._carrier} answered without a job: {job!r:.300}.", hint="Try again.")
+            raise unreadable(self._carrier, job, wanted="a job")
         return job.id
 
     async def _finished(self, handle: str) -> Any:
@@ -136,9 +127,3 @@ def _number(text: Any) -> float | None:
         return float(text)
     except (TypeError, ValueError):
         return None
-
-
-def _size(text: Any) -> tuple[int, int]:
-    """Width and height as the job says them; zero where it doesn't."""
-    wide, _, high = str(text or "").partition("x")
-    return (int(wide), int(high)) if wide.isdigit() and high.isdigit() else (0, 0)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +12,13 @@ from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, ToolSpec, Turn, tuned
-from .openai_client import arguments_of, timeout, translated
+from .openai_client import arguments_of, translated
+from .transport import encoded, timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 LEAST_OUTPUT = 16  # the wire takes no smaller bound
-HEAVY = 1_000_000  # bytes from which base64 is made off the loop
 MINE = "openai.responses"  # marks what of a history this adapter may send back as it was
 
 
@@ -132,9 +130,7 @@ ENDINGS = {
 
 
 async def data_url(part: Artifact) -> str:
-    data = await part.blob.read()
-    made = b64encode(data) if len(data) < HEAVY else await asyncio.to_thread(b64encode, data)
-    return f"data:{part.media_type};base64,{made.decode('ascii')}"
+    return f"data:{part.media_type};base64,{await encoded(await part.blob.read())}"
 
 
 def function(tool: ToolSpec) -> dict[str, Any]:
@@ -175,7 +171,7 @@ def reply_of(answer: Any, carrier: str) -> Reply:
         raise failure(carrier, getattr(error, "code", "") or "", getattr(error, "message", "") or "no reason given")
     if status not in ("completed", "incomplete") or answer.output is None:
         error = (getattr(answer, "model_extra", None) or {}).get("error") or getattr(answer, "error", None) or answer
-        raise ProviderError(f"{carrier} answered without an answer: {error!r:.300}.", hint="Try again.")
+        raise unreadable(carrier, error)
     texts, refusals, calls = [], [], []
     for item in answer.output:
         if item.type == "message":

@@ -10,21 +10,21 @@ from base64 import b64decode
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...artifacts import Image, Text
-from ...errors import DeadlineExceeded, IntermodalError, MediaUnsupported, ParameterInvalid, ProviderError
+from ...errors import IntermodalError, MediaUnsupported, ParameterInvalid, ProviderError
 from ...policy import Tier
 from .. import calls, receiving
 from ..adapting import fitted
 from ..offer import Env, Offer, Speed
-from ..profile import Lifecycle, Profile
+from ..profile import Lifecycle, Profile, today
 from ..protocols import ImageEditor, ImageGenerator
 from .keys import Key
-from .openai_client import UNSENT, of_status, timeout
 from .stability_words import Edit, read
+from .transport import garbled, late, of_status, timeout, unreached
 
 if TYPE_CHECKING:
     import httpx2
@@ -105,7 +105,7 @@ class Stability:
         async def opened(env: Env) -> AsyncIterator[StableImage]:
             import httpx2
 
-            row.lifecycle.check(f"{self.name}/{row.name}", datetime.now(UTC).date())
+            row.lifecycle.check(f"{self.name}/{row.name}", today())
             key = await self.key.read(env.variables)
             async with httpx2.AsyncClient(
                 base_url=env.variables.get(VARIABLE) or BASE,
@@ -218,19 +218,11 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except httpx2.TimeoutException as error:
-        raise DeadlineExceeded(
-            f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again."
-        ) from error
+        raise late(carrier) from error
     except httpx2.HTTPError as error:
-        why = type(error).__name__
-        raise ProviderError(
-            f"{carrier} can't be reached ({why}).", hint="Check its address and the network.", retry="transient",
-            unknown=why not in UNSENT,
-        ) from error  # fmt: skip
+        raise unreached(carrier, error) from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise ProviderError(
-            f"{carrier} sent an answer that can't be read: {type(error).__name__}: {error!s:.200}.", hint="Try again."
-        ) from error
+        raise garbled(carrier, error) from error
 
 
 def _said(answer: Any) -> str:
