@@ -132,7 +132,9 @@ async def test_what_is_not_understood_is_refused_by_name(phrase: str, word: str)
     ("phrase", "boxes"),
     [
         ("the word 'TOTAL'", [(0, 20, 54.5, 30), (0, 40, 50, 50)]),  # not the one of "Sub Total"
-        ("the total", [(0, 20, 54.5, 30), (0, 40, 50, 50)]),
+        ("the total", [(0.0, 20.0, 240, 30.0), (0.0, 40.0, 100, 50.0)]),  # with its value
+        ("the total amount", [(0.0, 20.0, 240, 30.0), (0.0, 40.0, 100, 50.0)]),
+        ("the sales", [(54.5, 20.0, 109.1, 30.0)]),  # nothing is known by that name, and it is written there
         ("where it says 9.50", [(60, 40, 100, 50)]),
         ("the words total sales", [(0, 20, 109.1, 30)]),
         ("“合计”这个词", [(0, 60, 32, 70)]),
@@ -194,12 +196,14 @@ async def test_places_are_framed_on_the_picture() -> None:
     )  # of the picture at half its size
     try:
         async with composer(Env(pool, lambda f: asyncio.to_thread(f), Path(), {})) as engine:
-            marked = await mark_regions(drawn(), places, composer=engine)
+            with pytest.raises(ParameterInvalid, match="'greenish' is no colour"):
+                await mark_regions(drawn(), places, colour="greenish", composer=engine)
+            marked = await mark_regions(drawn(), places, colour="green", composer=engine)
     finally:
         await pool.close()
     picture = Image.open(io.BytesIO(marked.blob.read_now())).convert("RGB")
     assert picture.size == (marked.width, marked.height) == (200, 100)
-    assert picture.getpixel((50, 20)) == picture.getpixel((80, 50)) == (255, 0, 0)
+    assert picture.getpixel((50, 20)) == picture.getpixel((80, 50)) == (46, 158, 63)
     assert picture.getpixel((50, 50)) == picture.getpixel((10, 10)) == (0, 0, 255)
 
 

@@ -443,6 +443,17 @@ def test_each_goal_takes_the_media_it_speaks_of(request_: str, fed: dict[str, st
          {"transcribe": "recording", "read_document": "report", "summarize": "read_document"}),
         ("Describe photo.png and read receipt.png", ("receipt.png", "photo.png"),
          {"describe_image": "photo", "read_text": "receipt"}),
+        ("Read the receipt aloud and describe the letter", ("receipt.png", "letter.png"),
+         {"read_text": "receipt", "describe_image": "letter"}),
+        ("读收据，描述合照", ("收据.png", "合照.png"), {"read_text": "收据", "describe_image": "合照"}),
+        ("Describe the first picture and read the second", ("a.png", "b.png"), {"describe_image": "a", "read_text": "b"}),
+        ("Describe the second picture and read the other one", ("a.png", "b.png"),
+         {"describe_image": "b", "read_text": "a"}),
+        ("描述第一张，朗读第二张上的文字", ("a.png", "b.png"), {"describe_image": "a", "read_text": "b"}),
+        ("What is said in talk.wav and who signed letter.txt?", ("talk.wav", "letter.txt"),
+         {"transcribe": "talk", "answer": "letter"}),
+        ("What is in the picture? What does the recording say? How much is the total?",
+         ("a.png", "r.wav", "inv.pdf"), {"describe_image": "a", "transcribe": "r", "answer": "read_document"}),
     ],
 )  # fmt: skip
 def test_a_goal_takes_the_file_it_names(request_: str, media: tuple[str, ...], fed: dict[str, str]) -> None:
@@ -451,3 +462,48 @@ def test_a_goal_takes_the_file_it_names(request_: str, media: tuple[str, ...], f
     sources = {step.tool: [source.name for source in step.sources] for step in planned.plan.steps}
     assert {tool: sources[tool] for tool in fed} == {tool: [name] for tool, name in fed.items()}
     assert not [note for note in planned.notes if "not used" in note]
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "outputs"),
+    [
+        ("Transcribe the recording and summarize it", im.Audio, ["summarize"]),
+        ("Transcribe and summarize it", im.Audio, ["summarize"]),
+        ("Give me the transcript and a summary", im.Audio, ["transcript_to_text", "summarize"]),
+        ("给我逐字稿和摘要", im.Audio, ["transcript_to_text", "summarize"]),
+        ("I need a transcript, a summary and a German translation", im.Audio,
+         ["transcript_to_text", "summarize", "translate"]),
+        ("Draw a box around the dog and read the picture aloud", im.Image, ["mark_regions", "speak"]),
+        ("Rotate it by 90 degrees and crop the left half", im.Image, ["edit_image_2"]),
+        ("Write a summary, and read the summary aloud", im.Text, ["summarize", "speak"]),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_comes_out_and_what_is_only_on_the_way_does_not(
+    request_: str, kind: type[im.Artifact], outputs: list[str]
+) -> None:
+    assert list(PLANNER.plan(request_, [("a", kind)]).plan.outputs) == outputs
+
+
+def test_a_file_called_by_name_is_used_or_the_request_refused() -> None:
+    with pytest.raises(RequestUnclear, match=r"calls letter, and nothing that could be planned takes it"):
+        PLANNER.plan(
+            "Transcribe talk.wav for the people of letter.png", [("talk.wav", im.Audio), ("letter.png", im.Image)]
+        )
+    draft = PLANNER.draft(
+        "Transcribe talk.wav for the people of letter.png", [("talk.wav", im.Audio), ("letter.png", im.Image)]
+    )
+    assert draft.doubts
+
+
+@pytest.mark.parametrize(
+    ("request_", "colour"),
+    [
+        ("Draw a green box around the dog", "green"),
+        ("highlight the total in yellow", "yellow"),
+        ("用蓝框圈出“总计”", "blue"),
+        ("draw a box around the dog", None),
+    ],
+)
+def test_a_mark_has_the_colour_asked_for(request_: str, colour: str | None) -> None:
+    (step,) = [s for s in PLANNER.plan(request_, [("a.png", im.Image)]).plan.steps if s.tool == "mark_regions"]
+    assert step.params.get("colour") == colour

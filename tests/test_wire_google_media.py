@@ -24,7 +24,7 @@ from intermodal.providers.hosted.google_media import RATIOS, ratio, size
 from intermodal.providers.hosted.google_offers import Google
 from intermodal.testing.conformance import check_offer
 from intermodal.testing.conformance.media import picture
-from intermodal.testing.wire import Answer, Asked, Server, judged, serving
+from intermodal.testing.wire import Answer, Asked, Server, film, judged, serving
 from intermodal.testing.wire_google import generating, piece
 
 KEY = "AIza-secret"
@@ -43,21 +43,6 @@ def made(data: bytes, media_type: str, *, usage: Any = USAGE, text: str = "Here 
 def png(width: int, height: int, form: str = "PNG") -> bytes:
     out = io.BytesIO()
     Pillow.new("RGB", (width, height), "blue").save(out, form)
-    return out.getvalue()
-
-
-def filmed() -> bytes:
-    """An MP4 of four pictures."""
-    import av
-
-    out = io.BytesIO()
-    with av.open(out, "w", format="mp4") as file:
-        stream = file.add_stream("mpeg4", rate=4)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
-        for colour in ("red", "green", "blue", "white"):
-            frame = av.VideoFrame.from_image(Pillow.new("RGB", (64, 48), colour))
-            file.mux(stream.encode(frame))
-        file.mux(stream.encode())
     return out.getvalue()
 
 
@@ -264,7 +249,7 @@ class Studio:
     def __init__(self, *states: str, inline: bool = False) -> None:
         self.states = list(states)
         self.inline = inline
-        self.film = filmed()
+        self.film = film()
 
     def __call__(self, asked: Asked) -> Answer:
         if asked.method == "POST" and asked.path == "/v1/interactions":
@@ -473,8 +458,8 @@ CHATTED = {"promptTokenCount": 300, "candidatesTokenCount": 7, "thoughtsTokenCou
 
 async def test_an_answer_over_a_video_end_to_end(server: Server, tmp_path: Path) -> None:
     server.script = lambda asked: Answer(piece({"text": "It runs through snow."}, stop="STOP", usageMetadata=CHATTED))
-    film = filmed()
-    (tmp_path / "fox.mp4").write_bytes(film)
+    clip = film()
+    (tmp_path / "fox.mp4").write_bytes(clip)
     provider = Google(key=KEY, url=server.url)
     async with im.Orchestrator(home=tmp_path / "home", providers=[provider]) as studio:
         early = fusion.early("What does it do?", {"film": im.Video})
@@ -484,7 +469,7 @@ async def test_an_answer_over_a_video_end_to_end(server: Server, tmp_path: Path)
     assert str(result.text) == "google/gemini-3.8-flash answers: “It runs through snow.”"
     (asked,) = server.asked
     body = asked_of(asked)
-    assert urlsafe_b64decode(body["contents"][0]["parts"][0]["inlineData"]["data"]) == film
+    assert urlsafe_b64decode(body["contents"][0]["parts"][0]["inlineData"]["data"]) == clip
     assert body["systemInstruction"]["parts"][0]["text"].endswith("Question: What does it do?")
     spent = 0.75e-6 * 200 + 0.075e-6 * 100 + 3.75e-6 * 27
     assert result.report.actuals["ask_model"].cost_usd == pytest.approx(spent)

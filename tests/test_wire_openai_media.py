@@ -46,7 +46,7 @@ from intermodal.providers.hosted.openai_offers import OpenAI
 from intermodal.providers.hosted.openai_video import OpenAIVideos, VideoServer
 from intermodal.providers.profile import today
 from intermodal.testing.conformance import check_offer
-from intermodal.testing.wire import Answer, Asked, Server, judged, serving
+from intermodal.testing.wire import Answer, Asked, Server, film, judged, serving
 
 DRAWN = {
     "input_tokens": 50, "input_tokens_details": {"image_tokens": 40, "text_tokens": 10},
@@ -215,8 +215,9 @@ async def test_what_comes_back_must_be_a_picture(server: Server, images: OpenAII
         await images.generate(im.Text.of("a fox"), width=96, height=64, seed=0, media_type="image/x-nobody")
     assert server.asked == []
     server.script = lambda asked: Answer({"created": 1, "data": [{"b64_json": base64.b64encode(b"junk").decode()}]})
-    with pytest.raises(im.errors.MediaUnreadable):
+    with pytest.raises(ProviderError, match="sent 4 bytes that are no image") as sent:
         await images.generate(im.Text.of("a fox"), width=96, height=64, seed=0)
+    assert sent.value.unknown  # it was charged for
     server.script = lambda asked: Answer({"created": 1, "data": []})
     with pytest.raises(ProviderError, match="without a picture"):
         await images.generate(im.Text.of("a fox"), width=96, height=64, seed=0)
@@ -448,6 +449,7 @@ class Studio:
 
     def __init__(self, *, asks: int = 2, status: str = "completed") -> None:
         self.asks, self.status, self.made, self.asked = asks, status, 0, 0
+        self.film = film(2.0)
 
     def __call__(self, asked: Asked) -> Answer:
         job: dict[str, Any] = {"id": "video_1", "object": "video", "created_at": 1, "model": "wan", "progress": 0,
@@ -456,7 +458,7 @@ class Studio:
             self.made += 1
             return Answer(job)
         if asked.path.endswith("/content"):
-            return Answer(b"\0\0\0\x18ftypmp42film", headers={"content-type": "video/mp4"})
+            return Answer(self.film, headers={"content-type": "video/mp4"})
         self.asked += 1
         if self.asked < self.asks:
             return Answer({**job, "status": "in_progress", "progress": 50})
@@ -484,8 +486,8 @@ async def test_a_film_is_a_job_that_is_named_before_it_is_waited_for(server: Ser
     made = await films.generate(im.Text.of("a fox runs"), image=picture(64, 64), **WANTED)
     done()
     assert named == [("video_1", 0)]
-    assert (made.media_type, made.seconds, made.width, made.height) == ("video/mp4", 2.0, 720, 1280)
-    assert made.blob.read_now().endswith(b"film")
+    assert (made.media_type, made.seconds, made.width, made.height) == ("video/mp4", 2.0, 64, 48)
+    assert made.blob.read_now() == studio.film
     body = fields(server.asked[0])
     assert (body["prompt"], body["model"], body["seconds"]) == ("a fox runs", "wan", "2")
     assert body["input_reference"][1] == "image/png"
@@ -521,9 +523,9 @@ async def test_a_local_server_films_as_a_step_of_a_plan(server: Server, tmp_path
         plan = await studio.plan("generate a video of a dancing cat")
         assert "here/wan" in plan.explain()
         result = await studio.run(plan)
-    (film,) = result.outputs
-    assert isinstance(film, im.Video)
-    assert film.seconds == 2.0
+    (made,) = result.outputs
+    assert isinstance(made, im.Video)
+    assert made.seconds == 2.0
     assert studio_of.made == 1
     assert fields(server.asked[0])["prompt"] == "generate a video of a dancing cat"
     with pytest.raises(ConfigurationError, match="'localhost:8000' is no address"):

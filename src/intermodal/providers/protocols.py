@@ -117,8 +117,10 @@ class ImageComposer(Protocol):
         """Side by side (`across`) or stacked, `gap` pixels between them."""
         ...
 
-    async def mark(self, image: Image, regions: Regions, /) -> Image:
-        """The picture in its own size with a frame around each region (of a picture of equal proportions)."""
+    async def mark(self, image: Image, regions: Regions, /, *, colour: str) -> Image:
+        """The picture in its own size with a frame around each region (of a picture of equal proportions), in a colour
+        by its English name or as "#rrggbb".
+        """
         ...
 
 

@@ -1,4 +1,7 @@
-"""Media that a carrier sent back: judged by its content, measured in a worker, never believed by its label."""
+"""Media that a carrier sent back: judged by its content, measured in a worker, never believed by its label.
+
+What can't be used may have been charged for: nobody asks for it again without a word.
+"""
 
 from __future__ import annotations
 
@@ -38,11 +41,13 @@ async def _received(workers: WorkerPool, data: bytes, carrier: str, kind: type[_
         raise ProviderError(
             f"{carrier} sent {len(data)} bytes that are no {kind.modality} (they begin with {data[:24]!r}).",
             hint="Try again, or another model.",
+            unknown=True,
         )
     try:
         facts, _ = await workers.run(Job(f"{_JOBS}:{job}", 30.0), {"media_type": media_type}, [data])
     except (MediaError, WorldError) as error:
-        raise ProviderError(f"{carrier} sent a damaged {kind.modality}: {error.message}", hint="Try again.") from error
+        said = f"{carrier} sent a damaged {kind.modality}: {error.message}"
+        raise ProviderError(said, hint="Try again.", unknown=True) from error
     return kind.from_bytes(data, media_type, **_known(facts))
 
 

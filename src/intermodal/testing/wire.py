@@ -6,6 +6,7 @@ Needs starlette and uvicorn.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import typing
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -129,3 +130,19 @@ def _exhausted(value: Any) -> None:
     elif not isinstance(value, (str, bytes)) and hasattr(value, "__iter__"):
         for inner in value:
             _exhausted(inner)
+
+
+def film(seconds: float = 1.0, size: tuple[int, int] = (64, 48)) -> bytes:
+    """A small MP4, four pictures a second, no sound: what a carrier that makes films answers with."""
+    import av
+    from PIL import Image
+
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as file:
+        stream = file.add_stream("mpeg4", rate=4)
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        for number in range(round(seconds * 4)):
+            frame = av.VideoFrame.from_image(Image.new("RGB", size, ("red", "green", "blue", "white")[number % 4]))
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode())
+    return out.getvalue()

@@ -248,7 +248,7 @@ EDITING: tuple[Pattern, ...] = (
         weight=0.9,
     ),
     Pattern(
-        verbs=("add", "give", "draw", "put", "write", "overlay", "place", "insert", "加", "加上", "添加", "写上", "画"),
+        verbs=("add", "draw", "put", "write", "overlay", "place", "insert", "加", "加上", "添加", "写上", "画"),
         objects=(
             "border",
             "circle around",
@@ -287,6 +287,13 @@ EDITING: tuple[Pattern, ...] = (
             "圆角",
             "{quoted}",
         ),
+        media=_IMAGE,
+        params=_SAID,
+        direct=True,
+    ),
+    Pattern(
+        verbs=("give",),
+        objects=("border", "frame", "rounded corners", "margin", "padding", "watermark", "title"),
         media=_IMAGE,
         params=_SAID,
         direct=True,

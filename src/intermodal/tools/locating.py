@@ -12,7 +12,7 @@ from .tool import engine, tool
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=[
         "locate the dog on the left",
@@ -42,29 +42,32 @@ async def locate(image: Image, *, phrase: str = "", locator: Locator = engine())
 
 
 @tool(
-    version="1",
+    version="2",
     effect="pure",
     examples=["draw a box around the dog", "highlight the word 'TOTAL'", "circle the largest car", "把左边的猫圈出来"],
     patterns=MARKING,
     fed_by=["locate"],
 )
-async def mark_regions(image: Image, regions: Regions, *, composer: ImageComposer = engine()) -> Image:
-    """Mark places on a picture: draw a frame around each of them."""
-    return await composer.mark(image, regions)
+async def mark_regions(
+    image: Image, regions: Regions, *, colour: str = "red", composer: ImageComposer = engine()
+) -> Image:
+    """Mark places on a picture: draw a frame around each of them, in a colour by its English name or as "#rrggbb"."""
+    return await composer.mark(image, regions, colour=colour)
 
 
 _PICTURE = (
     r"(?:picture|image|photo|photograph|scene|scan|screenshot|page|receipt|invoice|document|form|ticket|bill|menu)"
 )
+_COLOUR = "red|green|blue|yellow|orange|purple|pink|black|white"
 _LEAD = (
     re.compile(r"^(?:(?:please|kindly|can you|could you|would you|i want (?:you )?to|help me|and|then|now|also)\s+)+", re.I),
     re.compile(
-        r"^(?:draw|put|place|add)\s+(?:(?:me|a|an|the|some)\s+)*(?:(?:red|green|blue|yellow)\s+)?(?:bounding\s+)?"
+        rf"^(?:draw|put|place|add)\s+(?:(?:me|a|an|the|some|thick|thin|bold|{_COLOUR})\s+)*(?:bounding\s+)?"
         r"(?:box(?:es)?|frames?|rectangles?|circles?|outlines?)\s+(?:around|round|on|over)\s+", re.I,
     ),
     re.compile(
         r"^(?:locate|find|detect|spot|mark|box|outline|highlight|circle|encircle|point (?:out|to|at)|"
-        r"show(?: me)?(?: where)?|tell me where|give me|get(?: me)?|return|what is|what are)\s+"
+        r"show(?: me)?(?: where)?|tell me where|where(?: is|'s| are)|give me|get(?: me)?|return|what is|what are)\s+"
         r"(?:(?:me|out|exactly|where)\s+)*", re.I,
     ),
     re.compile(
@@ -74,15 +77,17 @@ _LEAD = (
 )  # fmt: skip
 _TAIL = (
     re.compile(rf"\s+(?:in|on|from|within|of)\s+(?:this|the|that|my|these)\s+{_PICTURE}$", re.I),
-    re.compile(r"\s+(?:is|are|in it|on it|for me|please)$", re.I),
+    re.compile(r"\s+(?:is|are|in it|on it|for me|please|written|located|standing)$", re.I),
 )
+_ZH_COLOUR = "[红绿蓝黄橙紫粉黑白]"
 _ZH_LEAD = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以)*(?:在)?(?:这张|这幅|这个|图片|照片|图像|画面|图|收据|小票|截图|页面|[里中上内的])*"
-    r"(?:请|帮我)?(?:定位|框出来?|框选|圈出来?|标出来?|标记|标注|找到|找出来?|指出|高亮|画出)?(?:出)?(?:把|将|给)?"
+    rf"(?:请|帮我)?(?:用(?:{_ZH_COLOUR})色?的?(?:方?框|笔|线|圈|粗|细)*(?:把|将|来|在)?)?(?:定位|框出来?|框选|圈出来?|标出来?|标记|标注|找到|找出来?|指出|高亮|画出)?(?:出)?(?:把|将|给)?"
     r"(?:在)?(?:(?:这张|这幅)?(?:图片|照片|图像|画面|图|收据|小票|截图|页面)[里中上内]?的?)?"
 )
 _ZH_TAIL = re.compile(
-    r"(?:的?(?:位置|所在位置|所在|坐标|边框|框)|在(?:哪里|哪儿|哪)|(?:周围|四周|旁边)?(?:用[红绿蓝黄]色?框)?(?:给我)?(?:框|圈|标|找|指|画|加|高亮)(?:一?下|一?个框|框|出来|起来|出|注|记)?)+$"
+    r"(?:的?(?:位置|所在位置|所在|坐标|边框|框)|在(?:哪里|哪儿|哪)|"
+    rf"(?:周围|四周|旁边)?(?:用{_ZH_COLOUR}色?(?:的?方?框|笔|线|圈))?(?:给我)?(?:框|圈|标|找|指|画|加|高亮)(?:一?下|一?个框|框|出来|起来|出|注|记)?)+$"
 )
 
 

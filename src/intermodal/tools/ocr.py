@@ -78,6 +78,24 @@ _CARRIERS = (
             ("find", "locate", "detect", "找出", "定位", "检测"), ("text", "writing", "文字"), ("image",), weight=0.9
         ),
         Pattern(("ocr", "text recognition", "文字识别"), (), ("image",)),
+        Pattern(
+            (
+                "give",
+                "give me",
+                "show me",
+                "send me",
+                "list",
+                "tell me",
+                "i need",
+                "i want",
+                "给我",
+                "我要",
+                "列出",
+                "输出",
+            ),
+            ("text", "words", "writing", "wording", "文字", "字"),
+            ("image",),
+        ),
     ],
     bridge=0.7,
 )

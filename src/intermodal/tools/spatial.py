@@ -44,7 +44,8 @@ _KINDS = (
     patterns=[
         Pattern(
             verbs=(
-                "find", "detect", "locate", "spot", "recognise", "recognize", "box", "identify", "检测", "找出",
+                "find", "detect", "locate", "spot", "recognise", "recognize", "box", "identify", "list", "name",
+                "enumerate", "give me", "show me", "tell me", "列出", "列举", "检测", "找出",
                 "识别", "定位", "框出",
             ),
             objects=("objects", "object", "things", "boxes", "bounding boxes", "物体", "目标", "东西", "对象"),

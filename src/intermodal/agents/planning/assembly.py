@@ -83,7 +83,13 @@ class Assembly:
         result = goal.signature.result
         made = Type(result.kind, result.many or any(s.each for sources in args.values() for s in sources))
         of = [f.place for f in reading.feeds if f.place.type.kind is made.kind and made.kind is not Text]
-        place = Place(step, made, made_by=reading.goal, of=tuple(n for p in of for n in (p.name, *p.of)))
+        place = Place(
+            step,
+            made,
+            made_by=reading.goal,
+            positions=tuple(i for f in reading.feeds if not f.place.quoted for i in f.place.positions),
+            of=tuple(n for p in of for n in (p.name, *p.of)),
+        )
         return place, self._follow(step, made, reading.finish, reading.params)
 
     def add_over(self, readings: Sequence[Reading], joiner: AnyTool) -> tuple[Place, str]:
@@ -102,7 +108,10 @@ class Assembly:
         goal = first.goal.tool
         step = self._step(goal, {port.name: (Source(joined),)}, first.params.get(goal.id, {}), "")
         made = Type(goal.signature.result.kind, goal.signature.result.many)
-        return Place(step, made, made_by=first.goal), self._follow(step, made, first.finish, first.params)
+        given = tuple(i for r in readings for f in r.feeds for i in f.place.positions)
+        return Place(step, made, made_by=first.goal, positions=given), self._follow(
+            step, made, first.finish, first.params
+        )
 
     def _follow(self, name: str, given: Type, chain: Chain, params: Mapping[str, Mapping[str, Any]]) -> str:
         for tool in chain.tools:

@@ -30,6 +30,7 @@ class Scene:
     request: Request
     near: Mapping[Place, frozenset[str]]
     asked: Sequence[Match]  # tools the clause speaks of
+    strict: bool = True
 
     @property
     def about(self) -> set[str]:
@@ -60,17 +61,17 @@ class Feeder:
             ports = optional[:1]
         part = frozenset(slot.name for slot in scene.clause.slots) & NARROWING
         # who wants a part of a film, or something taken out of it, isn't served with its sound track or stills
-        changes = _changes(goal.tool)
+        remakes = changes(goal.tool)
         ways: list[list[Feed]] = []
         for port in ports:
             options = []
-            for place in self._named(scene):
+            for place in self._near(scene, ports):
                 cost = self._penalty(place, goal, scene, back)
                 own = place.made_by is not None and place.made_by.tool is goal.tool
                 for found in self._routes.chains(
                     place.type, port.kind, asked=spoken, fed_by=goal.tool.fed_by, bare=port.optional
                 ):
-                    if changes and found.tools and all(t.conversion for t in found.tools):
+                    if remakes and found.tools and all(t.conversion for t in found.tools):
                         continue
                     if not _made_for(goal.tool, found) or (own and found.tools):
                         continue  # nothing is made over again of what it was made to
@@ -88,10 +89,12 @@ class Feeder:
         return [*single, ()] if ports[0].optional and not self._meant(ways[0], scene, back) else single
 
     @staticmethod
-    def _named(scene: Scene) -> list[Place]:
-        """What a clause may be about: the files that it calls by name and nothing else, where it calls any."""
+    def _near(scene: Scene, ports: Sequence[Port]) -> list[Place]:
+        """What a port may be filled with: where a clause calls files by name and has one to fill, with those or what was
+        made of them. A draft takes what fits best: it may have cut its clauses in the wrong place.
+        """
         called = [p for p in scene.near if not set(scene.clause.named).isdisjoint(p.positions) and not p.quoted]
-        return called or list(scene.near)
+        return called if called and scene.strict and len(ports) == 1 else list(scene.near)
 
     def _meant(self, options: Sequence[Feed], scene: Scene, back: bool) -> bool:
         """Whether the words speak of media that could fill a port that may be left out."""
@@ -198,7 +201,7 @@ def _asked(tokens: tuple[Token, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]
     return tuple((term, tuple(at)) for term, at in terms(tokens).items())
 
 
-def _changes(tool: AnyTool) -> bool:
+def changes(tool: AnyTool) -> bool:
     """Whether a tool makes another picture, recording or document of the one it takes."""
     result = tool.signature.result.kind
     return result is not Text and any(p.kind is result and not p.optional for p in tool.signature.ports)
@@ -207,7 +210,7 @@ def _changes(tool: AnyTool) -> bool:
 def _in_text(goal: Match, scene: Scene) -> bool:
     """Whether what a tool does to a picture or recording, another that is spoken of as well does to text."""
     twins = (m.tool for m in scene.asked if m.score >= goal.score - TWIN)
-    return _changes(goal.tool) and any(
+    return changes(goal.tool) and any(
         p.kind is Text and t.signature.result.kind is Text for t in twins for p in t.signature.ports
     )
 

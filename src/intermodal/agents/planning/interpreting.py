@@ -50,7 +50,7 @@ class Interpreter:
         reachable = frozenset().union(*near.values())
         matches = self._index.matches(clause, reachable)
         asked = [m for m in matches if m.score >= ASKED_FROM][:AT_MOST]
-        scene = Scene(clause, request, near, asked)
+        scene = Scene(clause, request, near, asked, strict)
         weights = self._judge.weights(clause, asked)
         readings: list[Reading] = []
         unfed: list[Match] = []

@@ -67,6 +67,8 @@ def head_of(part: Sequence[Token]) -> tuple[int | None, bool]:
             continue
         if token.text in words.ASK and token.text not in words.POLITE:
             return index, True
+        if token.text == "give" and index + 1 < len(part) and part[index + 1].text not in ("me", "us"):
+            return index, False  # "give it a border"
         modifies = token.text in words.MODIFIERS and index + 1 < len(part) and part[index + 1].is_word
         if token.text not in words.POLITE and token.text not in words.DETERMINERS and not modifies:
             if token.text in words.STOP:

@@ -170,6 +170,16 @@ class Index:
             return bool(hits) or rest[0].text in words.WITH_HAN
         if any(h.start == polite for h in hits):
             return True
+        if rest[0].text in words.INDEFINITE:  # "… and a short summary"
+            noun = next(
+                (
+                    i
+                    for i, t in enumerate(rest[1:], polite + 1)
+                    if t.text not in words.MODIFIERS | words.LANGUAGES.keys()
+                ),
+                0,
+            )
+            return any(h.start == noun for h in hits)
         follows = rest[1].text if len(rest) > 1 else ""
         return follows in words.DETERMINERS and rest[0].text not in words.STOP and rest[0].is_word
 

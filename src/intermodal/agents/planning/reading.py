@@ -29,7 +29,7 @@ class Place:
     made_by: Match | None = None
     quoted: bool = False
     age: int = 0
-    positions: tuple[int, ...] = ()
+    positions: tuple[int, ...] = ()  # of given media: which they are; of a result: what it was made of
     open: bool = False  # nobody gave it: a draft's input
     of: tuple[str, ...] = ()  # places of the same modality that it is a changed version of
 

@@ -73,6 +73,7 @@ class Clause:
     quotes: int = 0  # pieces of quoted text before it in the request
     named: tuple[int, ...] = ()  # given inputs it calls by their file names
     told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
+    hands: bool = False  # it asks to be given something: "give me the transcript"
 
     def text(self, request: str) -> str:
         return request[self.tokens[0].start : self.until].strip()
@@ -139,7 +140,7 @@ class Reader:
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tuple(map(self.spelt, tokens_of(spaced)))
-        named |= self._numbered(tokens, kinds)
+        named |= self._numbered(tokens, kinds) | self._stems(plain, names)
         slots = [*self._slots(spaced, tokens), *(Slot("quoted", q, i, i + 1) for i, q in _quotes(tokens, quoted))]
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in ASKS for t in tokens_of(folded(q))]
@@ -147,22 +148,39 @@ class Reader:
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
     def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
-        """For each place of "the second picture", "第二张图": which input it calls, where several are of that kind."""
+        """For each place of "the second picture", "第二张图", "the other": which input it calls, where several are of
+        that kind. Without a word for media ("read the second") it is of the kind spoken of before, or the only one.
+        """
         out: dict[int, int] = {}
-        for hit in longest(self.media.find(tokens)):
-            among = [position for position, kind in enumerate(kinds) if kind == hit.value]
-            at = hit.start - 1 - (tokens[hit.start - 1].text in words.MEASURES if hit.start else 0)
-            if len(among) < 2 or at < 0:
+        media = {hit.start: hit for hit in longest(self.media.find(tokens))}
+        kind = kinds[0] if len(set(kinds)) == 1 else ""
+        for at, token in enumerate(tokens):
+            if (
+                named := media.get(at + 1 + (at + 1 < len(tokens) and tokens[at + 1].text in words.MEASURES))
+            ) is not None:
+                kind = named.value
+            elif not _stands_alone(tokens, at):
                 continue
-            word = tokens[at].text
-            ordinal = words.ORDINALS.get(word)
-            if tokens[at].is_han and at and tokens[at - 1].text == "第":
-                ordinal = int(words.NUMBERS.get(word, 0))
-            last = word == "last" or (word == "一" and "".join(t.text for t in tokens[max(0, at - 2) : at]) == "最后")
-            if last:
-                ordinal = len(among)
-            if ordinal and ordinal <= len(among):
-                out[tokens[at].start] = among[ordinal - 1]
+            among = [position for position, one in enumerate(kinds) if one == kind]
+            number = _number(tokens, at, among, out)
+            if len(among) > 1 and 0 < number <= len(among):
+                out[token.start] = among[number - 1]
+        return out
+
+    def _stems(self, text: str, names: Sequence[str]) -> dict[int, int]:
+        """Of several files one is called by the first part of its name: "the letter" is letter.png, unless that is what
+        any picture, or what a tool makes, is called.
+        """
+        stems = [folded(name.rpartition(".")[0] or name) for name in names]
+        out: dict[int, int] = {}
+        for index, word in enumerate(stems if len(names) > 1 else ()):
+            tokens = tokens_of(word)
+            made = any(hit.value.is_verb and hit.end - hit.start == len(tokens) for hit in self.phrases(tokens))
+            if not word or made or word in words.KINDS or stems.count(word) > 1:
+                continue
+            before = "" if tokens[0].is_han else rf"\b(?:{'|'.join(words.DEFINITE)}) "
+            after = "" if tokens[0].is_han else r"(?![\w.])"
+            out |= {m.start(1): index for m in re.finditer(f"{before}({re.escape(word)}){after}", text)}
         return out
 
     def _pieces(self, tokens: Sequence[Token]) -> tuple[list[tuple[int, int, str]], list[Token]]:
@@ -247,7 +265,10 @@ class Reader:
             stop.update(range(han.start, han.end))
         if head is not None:
             stop.discard(head)
-        mentions = tuple(self._mention(part, hit) for hit in longest(self.media.find(part)))
+        media = [
+            h for h in longest(self.media.find(part)) if h.end - h.start > 1 or not part[h.start].text.endswith("ed")
+        ]
+        mentions = tuple(self._mention(part, hit) for hit in media)  # "who signed it" speaks of no sign
         closes = tokens[end].text if end < len(tokens) else ""
         if (opener := auxiliary(part, closes)) is not None:
             head, asks = opener, True
@@ -260,9 +281,10 @@ class Reader:
         back = points(part, stop) and not mentions
         quotes = sum(t.text == QUOTE for t in tokens[:start])
         files = tuple(named[t.start] for t in part if t.start in named)
+        hands = any(t.text in words.HANDED for t in part) or "".join(t.text for t in part).startswith(words.HANDED_HAN)
         until = tokens[end].start if end < len(tokens) else size
         return Clause(
-            start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), until, quotes, files, told
+            start, end, part, joined, head, asks, back, mine, mentions, frozenset(stop), until, quotes, files, told, hands
         )  # fmt: skip
 
     def _mention(self, part: Sequence[Token], hit: Hit[str]) -> Mention:
@@ -301,14 +323,41 @@ class Reader:
         return out
 
 
+def _number(tokens: Sequence[Token], at: int, among: Sequence[int], named: Mapping[int, int]) -> int:
+    """Which one is called at a place, counted from one; 0 where none is."""
+    word, before = tokens[at].text, "".join(t.text for t in tokens[max(0, at - 2) : at])
+    if word == "last" or (word == "一" and before == "最后"):
+        return len(among)
+    if word == "other" or (word == "一" and before.endswith("另")):
+        left = [n for n, position in enumerate(among, 1) if position not in named.values()]
+        return left[0] if len(left) == 1 and named else 0
+    if tokens[at].is_han:
+        return int(words.NUMBERS.get(word, 0)) if before.endswith("第") else 0
+    return words.ORDINALS.get(word, 0)
+
+
+def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number stands for one of the files by itself: "the second", "第二张"."""
+    if tokens[at].is_han:
+        measured = at + 1 < len(tokens) and tokens[at + 1].text in words.MEASURES_FILE
+        follows = tokens[at + 2] if at + 2 < len(tokens) else None
+    else:
+        measured = bool(at) and tokens[at - 1].text == "the"
+        follows = tokens[at + 1] if at + 1 < len(tokens) else None
+    ends = follows is None or not (follows.is_word or follows.is_han) or follows.text in words.AFTER_ONE
+    return measured and ends
+
+
 def _named(text: str, names: Sequence[str]) -> tuple[str, dict[int, int]]:
     """The text with file names masked, and for each place of one which input it calls."""
     named: dict[int, int] = {}
     for index, name in sorted(enumerate(names), key=lambda item: -len(item[1])):
         word = folded(name)
-        while word and (at := text.find(word)) >= 0:
-            text = text[:at] + NAME.ljust(len(word)) + text[at + len(word) :]
-            named[at] = index
+        if "." not in word:  # "a" or "scan" is a word like others
+            continue
+        for found in re.finditer(rf"(?<![a-z0-9_]){re.escape(word)}(?![a-z0-9_])", text):
+            named[found.start()] = index
+        text = re.sub(rf"(?<![a-z0-9_]){re.escape(word)}(?![a-z0-9_])", NAME.ljust(len(word)), text)
     return text, named
 
 

@@ -61,6 +61,15 @@ _PART = re.compile(
 )
 
 
+_COLOUR_EN = "|".join(c for c in words.COLOURS if c.isascii())
+_COLOUR_HAN = "".join(c for c in words.COLOURS if not c.isascii())
+_DRAWN_IN = re.compile(
+    rf"\b({_COLOUR_EN}) (?=(?:bounding )?(?:box|frame|rectangle|circle|outline|border|line)(?:es|s)?\b)"
+    rf"|\b(?:in|with) (?:a )?({_COLOUR_EN})(?: pen| marker| ink| colou?r)?(?=\s*(?:$|[.,;!?]|and\b|then\b))"
+    rf"|用([{_COLOUR_HAN}])色?的?(?:方?框|笔|线|圈)?|([{_COLOUR_HAN}])色?的?(?:方?框|圈)"
+)
+
+
 def number(word: str) -> float:
     return words.NUMBERS[word] if word in words.NUMBERS else float(word)
 
@@ -106,6 +115,8 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         yield f"count:{stem(words.COUNTERS.get(m[2], m[2]))}", int(number(m[1])), m.start(), m.end()
     for m in _PART.finditer(text):
         yield "part", m[0], m.start(), m.end()
+    for m in _DRAWN_IN.finditer(text):
+        yield "colour", words.COLOURS[next(filter(None, m.groups()))], m.start(), m.end()
     for m in _NUMBER.finditer(text):
         yield "number", float(m[1]) if "." in m[1] else int(m[1]), m.start(), m.end()
 

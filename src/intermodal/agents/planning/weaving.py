@@ -10,6 +10,7 @@ from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear
 from ...plans.check import Type
 from . import words
 from .assembly import Assembly, Names
+from .feeding import changes
 from .interpreting import Interpreter
 from .ranking import Match
 from .reading import Interpretation, Place, Reading
@@ -48,6 +49,9 @@ class Weave:
         self._results: list[Place] = []
         self._open: dict[str, Place] = {}
         self.assembly = Assembly(asked.text, (*inputs, *typed), names)
+        self._handing = False  # "give me the transcript, a summary and a translation": each is wanted
+        self._listed: set[str] = set()  # … and made of the first
+        self._passing: set[str] = set()  # results that may be but a step on the way to a later one
         self.chosen: list[Reading] = []
         self.others: list[str] = []
         self.notes: list[str] = []
@@ -71,8 +75,8 @@ class Weave:
             raise RequestUnclear(
                 f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
             )
-        if not self._fused(want):
-            self._spread(want)
+        self._spread(want)
+        self._all_named()
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
@@ -93,14 +97,14 @@ class Weave:
                     clause, self._asked, self._places(clause), None, [goal], strict=False
                 )
                 if (another := self._drafted(meant, clause, self._places(clause), None)) is not None:
-                    self._take(another, clause)
+                    self._take(another, clause, None)
             elif further and self._results:
                 meant = self._interpreter.interpret(
                     clause, self._asked, self._places(clause), want, [goal], strict=False
                 )
-                self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause)
+                self._take(self._drafted(meant, clause, self._places(clause), want) or reading, clause, want)
             else:
-                self._take(reading, clause)
+                self._take(reading, clause, want)
 
     def _done(self, reading: Reading) -> bool:
         """Whether it does once more to a text what was just done to it: "what's it about, keep it short"."""
@@ -111,9 +115,14 @@ class Weave:
     def _places(self, clause: Clause) -> list[Place]:
         """Media at hand for a clause: inputs, text quoted in it or before it, results with their age."""
         results = [replace(place, age=len(self._results) - i - 1) for i, place in enumerate(self._results)]
+        results = [place for place in results if place.name not in self._listed or not self._lists(clause)]
         here = sum(slot.name == "quoted" for slot in clause.slots)
         quoted = [replace(p, age=int(i < clause.quotes)) for i, p in enumerate(self._typed[: clause.quotes + here])]
         return [*self._inputs, *quoted, *results, *self._open.values()]
+
+    def _lists(self, clause: Clause) -> bool:
+        """Whether it goes on with a list of what is to be handed over: "…, a summary and …"."""
+        return self._handing and clause.tokens[0].text in words.INDEFINITE
 
     def _drafted(
         self, meant: Interpretation, clause: Clause, places: Sequence[Place], want: type[Artifact] | None
@@ -149,19 +158,30 @@ class Weave:
                 explained |= match.explained
         return found[: SEVERAL - 1]
 
-    def _take(self, reading: Reading, clause: Clause) -> None:
+    def _take(self, reading: Reading, clause: Clause, want: type[Artifact] | None) -> None:
         for feed in reading.feeds:
-            if feed.place.made_by is not None and reading.back | (clause.joined == "then") | (feed.cost < 0.15):
+            on = reading.back or clause.joined == "then" or (feed.place.of and changes(reading.goal.tool))
+            if on and feed.place.name in self._passing:
                 self.assembly.consumed(feed.place.name)
-        place, output = self.assembly.add(reading)
+        joiner = self._interpreter.tool(reading.goal.tool.together)
+        readings = [reading] if joiner is None else self._over(reading, clause, want)
+        reading = readings[0]
+        if joiner is None or len(readings) == 1:
+            place, output = self.assembly.add(reading)
+        else:
+            place, output = self.assembly.add_over(readings, joiner)
         self.assembly.answer(place.name, output)
+        listed = self._lists(clause)
+        self._handing = clause.hands or listed
+        if listed:
+            self._listed.add(place.name)
+        if reading.goal.verbs and not (self._handing or clause.asks):
+            self._passing.add(place.name)
         self._results.append(place)
         self.chosen.append(reading)
 
-    def _again(self, place: Place, want: type[Artifact] | None) -> Reading | None:
-        """The one reading over other media: as these are read by themselves, or by the same tools."""
-        first = self.chosen[0]
-        clause = next(c for c in self._asked.clauses if c.content or c.slots)
+    def _again(self, first: Reading, clause: Clause, place: Place, want: type[Artifact] | None) -> Reading | None:
+        """A reading over other media: as these are read by themselves, or by the same tools."""
         about = {m.modality for m in clause.mentions if not m.target}
         if about and not self._interpreter.may_be(place, about):
             return None
@@ -171,47 +191,64 @@ class Weave:
             return reading
         return self._interpreter.again(first, place)
 
-    def _fused(self, want: type[Artifact] | None) -> bool:
-        """One question over several media is answered once, over all of them (late fusion), where its tool has another
-        that puts them together, unless each is asked about.
+    def _over(self, first: Reading, clause: Clause, want: type[Artifact] | None) -> list[Reading]:
+        """One question over several media is answered once, over all that it may be about (late fusion), unless each is
+        asked about: a reading for each.
         """
-        if len(self.chosen) != 1 or words.EACH.search(self._asked.text):
-            return False
-        first = self.chosen[0]
-        joiner = self._interpreter.tool(first.goal.tool.together)
-        if joiner is None or len(first.feeds) != 1:
-            return False
-        left = [place for place in self._inputs if place.name not in self.assembly.used and self._spoken_of(place)]
-        readings = [first, *(r for r in (self._again(place, want) for place in left) if r is not None)]
-        alike = {r.goal.tool.id for r in readings} == {first.goal.tool.id} and all(len(r.feeds) == 1 for r in readings)
-        if len(readings) < 2 or not alike:
-            return False
-        self.assembly = Assembly(self._asked.text, (*self._inputs, *self._typed), Names(self._given))
-        place, output = self.assembly.add_over(readings, joiner)
-        self.assembly.answer(place.name, output)
-        self.notes += [f"{p.name} is not used." for p in self._inputs if p.name not in self.assembly.used]
-        return True
+        given = len(first.feeds) == 1 and first.feeds[0].place in self._inputs
+        if not given or (clause.back and self._results) or words.EACH.search(self._asked.text):
+            return [first]
+        about = self._about(clause)
+        mine = [first] if first.feeds[0].place in about else []
+        others = [p for p in about if p is not first.feeds[0].place]
+        readings = [*mine, *(r for r in (self._again(first, clause, place, want) for place in others) if r is not None)]
+        alike = [r for r in readings if r.goal.tool is first.goal.tool and len(r.feeds) == 1]
+        return alike if alike and len(alike) == len(readings) else [first]
 
-    def _spoken_of(self, place: Place) -> bool:
-        """Who calls some media by name or by kind, where there are such, doesn't mean the rest."""
-        named = self._asked.named
-        if named:
-            return not set(named).isdisjoint(place.positions)
-        about = {m.modality for clause in self._asked.clauses for m in clause.mentions if not m.target}
-        kinds = about & {p.type.kind.modality for p in self._inputs} - {Text.modality}
-        return not kinds or place.type.kind.modality in kinds
+    def _about(self, clause: Clause) -> list[Place]:
+        """The media that a clause may be about: those it calls by name or by kind; where it calls none, those that no
+        other clause calls, where there are such.
+        """
+        called = self._called(clause)
+        if not called and len(self._asked.clauses) > 1:
+            elsewhere = [place for other in self._asked.clauses for place in self._called(other)]
+            called = [place for place in self._inputs if place not in elsewhere]
+        return called or list(self._inputs)
+
+    def _called(self, clause: Clause) -> list[Place]:
+        if clause.named:
+            return [place for place in self._inputs if not set(clause.named).isdisjoint(place.positions)]
+        about = {m.modality for m in clause.mentions if not m.target} - {Text.modality}
+        return [place for place in self._inputs if place.type.kind.modality in about]
 
     def _spread(self, want: type[Artifact] | None) -> None:
         """The same again for media that nothing has used yet, where the one thing asked fits them too."""
+        clause = next(c for c in self._asked.clauses if c.content or c.slots)
         for place in self._inputs:
             if place.name in self.assembly.used:
                 continue
-            again = self._again(place, want) if self._spoken_of(place) and len(self.chosen) == 1 else None
+            alone = len(self.chosen) == 1 and place in self._about(clause)
+            again = self._again(self.chosen[0], clause, place, want) if alone else None
             if again is None:
                 self.notes.append(f"{place.name} is not used.")
                 continue
             made, output = self.assembly.add(again)
             self.assembly.answer(made.name, output)
+
+    def _all_named(self) -> None:
+        """Who calls a file by its name wants something of it."""
+        left = [p for p in self._inputs if p.name not in self.assembly.used and not p.type.many]
+        called = next((p for p in left if not set(self._asked.named).isdisjoint(p.positions)), None)
+        if called is None:
+            return
+        doubt = RequestUnclear(
+            f"{self._asked.text!r} calls {called.name}, and nothing that could be planned takes it.",
+            hint="Say in a sentence of its own what to do with it.",
+            readings=[str(reading) for reading in self.chosen],
+        )
+        if self._strict:
+            raise doubt
+        self.doubts.append(doubt)
 
 
 def decided(

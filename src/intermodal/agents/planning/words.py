@@ -102,6 +102,9 @@ TELL = frozenset(["tell", "give", "show"])
 TELL_HAN = ("告诉",)
 WISHERS = frozenset(["i", "we", "i'd", "we'd", "would"])
 WISHES = frozenset(["want", "need", "like", "i'd"])  # "and I need …" opens something new
+# what is handed over is wanted, whatever is done to it besides: "give me the transcript and a summary of it"
+HANDED = frozenset("give get show want need like send save write export list return provide".split())
+HANDED_HAN = ("给我", "我要", "我想要", "输出", "写出", "列出", "保存", "导出")
 # each medium is asked about by itself
 EACH = re.compile(
     r"\b(?:each|every|individually|separately|respectively|one by one)\b|每[张个份段篇封本页条]|各自|分别|逐[个张份一]|一一",
@@ -131,6 +134,7 @@ DETERMINERS = frozenset(
 )
 REMARKING = frozenset("my our his her their he she they too so quick sorry".split())
 BEING = frozenset("is are was were has have had did does do".split())
+INDEFINITE = frozenset(["a", "an"])
 DEFINITE = frozenset("the this that these those its my your his her our their".split())
 PREPOSITIONS = frozenset(
     """
@@ -239,6 +243,14 @@ NUMBERS = {
     **{word: n for n, word in enumerate("零一二三四五六七八九十")}, "两": 2, "半": 0.5, "十二": 12, "十五": 15, "三十": 30,
 }  # fmt: skip
 MEASURES = frozenset("张个段份篇幅条页部")
+MEASURES_FILE = frozenset("张份篇幅")  # they count files where no noun follows; "第二段" may be a paragraph
+AFTER_ONE = frozenset(
+    "one and to into in by as with for then 和 并 然 再 转 翻 中 里 上 的".split()
+)  # after "the second"
+# what any file of a kind is called: no name of one of them
+KINDS = frozenset(
+    "picture image photo photograph audio recording sound video clip film document text file scan pdf 图片 照片 录音 视频 文档".split()
+)
 COUNTERS = {
     "句": "sentence",
     "页": "page",
@@ -247,6 +259,11 @@ COUNTERS = {
     "词": "word",
     "段": "paragraph",
     "行": "line",
+}
+# colours that something is drawn in: a word, and its English name
+COLOURS = {
+    **{c: c for c in "red green blue yellow orange purple pink black white".split()},
+    **dict(zip("红绿蓝黄橙紫粉黑白", "red green blue yellow orange purple pink black white".split(), strict=True)),
 }
 ORDINALS = {
     w: n

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -10,14 +11,16 @@ from typing import TypeVar
 from ...artifacts import Image, Regions
 from ...errors import ParameterInvalid, ProviderNeeded
 from ...spatial.geometry import things
+from .. import calls
 from ..offer import Env, Offer, Speed
 from ..protocols import Locator, ObjectDetector, TextReader
 from . import rapidocr, yolo
-from .phrases import Things, Unknown, Words, read
-from .selecting import Scene, written
+from .phrases import Field, Things, Unknown, Words, read
+from .selecting import Scene, with_value, written
 
 Engine = TypeVar("Engine")
 LONGEST = 300  # characters of a phrase
+MOST_WORDS = 4  # of a phrase that is looked for as it stands where nothing is known by it
 _WAY = (
     "a grounding model: Orchestrator(providers=[*im.discover(), im.Offer(…, im.Locator, …)]) over a hosted one "
     "(its key) or a local server"
@@ -50,19 +53,37 @@ class PhraseLocator:
             )
         try:
             wanted = read(phrase, yolo.CLASSES)
-            if isinstance(wanted, Words):
-                lines = await (await self._reader()).read(image)
-                places = [place for text in wanted.texts for place in written(lines, text)]
-                return Regions.of(places, width=lines.width, height=lines.height)
+        except Unknown as unknown:
+            words = _bare(phrase)
+            if len(words.split()) > MOST_WORDS or not (found := await self._written(image, Words((words,)))).items:
+                raise _cannot(unknown, phrase) from None
+            calls.current().note(f"no thing is known by {words!r}: this is where it is written")
+            return found
+        if not isinstance(wanted, tuple):
+            return await self._written(image, wanted)
+        try:
             return await self._things(image, wanted)
         except Unknown as unknown:
             raise _cannot(unknown, phrase) from None
+
+    async def _written(self, image: Image, wanted: Words | Field) -> Regions:
+        lines = await (await self._reader()).read(image)
+        if isinstance(wanted, Words):
+            places = [place for text in wanted.texts for place in written(lines, text)]
+        else:
+            named = next(filter(None, (written(lines, name) for name in wanted.names)), [])
+            places = [with_value(place, lines) for place in named]
+        return Regions.of(places, width=lines.width, height=lines.height)
 
     async def _things(self, image: Image, wanted: Sequence[Things]) -> Regions:
         found = await (await self._detector()).detect(image)
         scene = Scene(things(found.items), found.width, found.height)
         chosen = dict.fromkeys(thing.index for one in wanted for thing in scene.chosen(one))
         return Regions.of([found.items[index] for index in chosen], width=found.width, height=found.height)
+
+
+def _bare(phrase: str) -> str:
+    return re.sub(r"^(?:the|a|an|this|that|my) |[?!.,。？！]+$", "", " ".join(phrase.split()), flags=re.I)
 
 
 def _cannot(unknown: Unknown, phrase: str) -> ProviderNeeded:

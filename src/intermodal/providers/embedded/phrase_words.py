@@ -46,11 +46,37 @@ CARRIERS = frozenset(
     )
 )  # fmt: skip
 
-# what stands on papers beside the value it names
-FIELDS = frozenset(
-    (
-        "total", "subtotal", "sub total", "grand total", "total amount", "amount", "amount due", "balance", "balance due",
-        "change", "cash", "tax", "vat", "gst", "discount", "tip", "date", "quantity", "qty", "price", "unit price",
-        "合计", "总计", "小计", "总额", "金额", "税额", "日期", "单价", "数量", "找零", "折扣", "实付", "应付",
-    )
-)  # fmt: skip
+# what stands on papers beside the value it names, and what else it may be called there
+_SUMS = (
+    "grand total",
+    "total due",
+    "amount due",
+    "balance due",
+    "total",
+    "合计",
+    "总计",
+    "总额",
+    "应付",
+    "实付",
+    "amount",
+)
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    **{
+        name: (name,)
+        for name in (
+            "subtotal", "sub total", "change", "cash", "tax", "vat", "gst", "discount", "tip", "date", "quantity", "qty",
+            "price", "unit price", "小计", "金额", "税额", "日期", "单价", "数量", "找零", "折扣", "实付", "应付",
+            "due date",
+            "发票号", "发票号码", "订单号",
+        )
+    },
+    **{
+        name: (name, *_SUMS)
+        for name in (
+            "total", "grand total", "total amount", "total price", "total sum", "amount", "amount due", "total due",
+            "balance", "balance due", "合计", "总计", "总额", "总金额", "总价",
+        )
+    },
+    "invoice number": ("invoice number", "invoice no", "invoice #"),
+    "order number": ("order number", "order no", "order #"),
+}  # fmt: skip

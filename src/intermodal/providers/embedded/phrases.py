@@ -32,6 +32,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A value on a paper, by what may stand beside it: the likeliest first."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Things:
     """Things of these kinds (detector's names), narrowed step by step: neighbours, place, size, rank, number.
 
@@ -75,6 +82,9 @@ _SAID = (
     re.compile(r"^写[着有](?P<w>.+?)(?:的(?:地方|位置|那一?行|牌子))?$"),
 )  # fmt: skip
 
+_DRAWN_IN = re.compile(
+    r" (?:in|with) (?:a )?(?:red|green|blue|yellow|orange|purple|pink|black|white)(?: pen| ink)?$", re.I
+)
 _PHRASES = by_phrase(RELATIONS)
 _EXTREMES = by_phrase(EXTREMES)
 _SUPERLATIVE = re.compile(rf"\b(?:{alternation(p for p in _EXTREMES if not CJK.search(p))})\b")
@@ -97,9 +107,11 @@ _RELATION = alternation((*NEAREST, *(p for p in _PHRASES if not CJK.search(p))))
 _RELATED = re.compile(rf"^(?P<s>.+?) {_STANDING}(?P<r>{_RELATION}) (?!{_SPOT}(?:$| (?:{_RELATION}) ))(?P<o>.+)$")
 
 
-def read(phrase: str, known: Collection[str]) -> Words | tuple[Things, ...]:
+def read(phrase: str, known: Collection[str]) -> Words | Field | tuple[Things, ...]:
     """What is named, one after the other where several are. `known` are the kinds that can be found. Raises Unknown."""
     text = " ".join(phrase.split())
+    if (drawn := _DRAWN_IN.search(text)) and not isinstance(wanted := read(text[: drawn.start()], known), tuple):
+        return wanted  # of written words it is the mark that is to be red; a thing may be red itself
     if quoted := [next(filter(None, found.groups())) for found in _QUOTED.finditer(text)]:
         if besides := [word for word in _PIECE.findall(_QUOTED.sub(" ", text).casefold()) if word not in CARRIERS]:
             raise Unknown(*besides)  # the quoted words aren't what is to be found, or not all of it
@@ -109,7 +121,7 @@ def read(phrase: str, known: Collection[str]) -> Words | tuple[Things, ...]:
             return Words((said["w"].strip(" :：的"),))
     bare = re.sub(r"^(?:the|a|this) |[的?!.。？！]+$", "", text.casefold())
     if bare in FIELDS:
-        return Words((bare,))
+        return Field(FIELDS[bare])
     try:
         return (_one(text, known),)
     except Unknown:

@@ -113,6 +113,27 @@ def written(lines: Regions, words: str) -> list[Region]:
     return sorted(found, key=lambda region: -region.score)
 
 
+def with_value(place: Region, lines: Regions) -> Region:
+    """A name on a paper with what stands to the right of it on the same row: "TOTAL" with its "12.50"."""
+    left, top, right, bottom = place.box
+    row = [place]
+    for line in lines.items:
+        overlap = min(bottom, line.box[3]) - max(top, line.box[1])
+        if (
+            overlap > 0.5 * min(bottom - top, line.box[3] - line.box[1])
+            and line.box[2] > right
+            and line.box[0] >= left - 1
+        ):
+            row.append(line)
+        elif overlap > 0.5 * (bottom - top) and line.box[0] <= left and line.box[2] > right and place.text in line.text:
+            row.append(_part(line, line.text.index(place.text), len(line.text)))  # both on one line
+    xs, ys = [x for one in row for x in one.box[::2]], [y for one in row for y in one.box[1::2]]
+    text = " ".join(dict.fromkeys(one.text for one in sorted(row, key=lambda one: one.box[0])))
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    outline = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return Region((left, top, right, bottom), "text", text, place.score, outline)
+
+
 def _of_another(squeezed: str, at: int, wanted: str) -> bool:
     """ "Sub total" is no total."""
     return wanted == "total" and squeezed[:at].endswith("sub")

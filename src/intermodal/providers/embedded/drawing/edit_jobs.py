@@ -7,6 +7,7 @@ from typing import Any
 
 from ....artifacts.jobs import MAX_PIXELS, Result, opened, picture
 from ....errors import MediaTooLarge, MediaUnsupported
+from .colours import luminance
 from .edit_operations import OPERATIONS
 
 _FORMATS = {
@@ -70,7 +71,9 @@ def composed(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def marked(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    """A PNG of the picture with each of `outlines` (points of a picture `of` that size) framed in red between white."""
+    """A PNG of the picture with each of `outlines` (points of a picture `of` that size) framed in `ink` between white, on
+    white ink between black.
+    """
     from PIL import ImageDraw
 
     _still(params, blobs)
@@ -79,9 +82,10 @@ def marked(params: dict[str, Any], blobs: list[bytes]) -> Result:
     across, down = image.width / (wide or image.width), image.height / (high or image.height)
     pen = ImageDraw.Draw(image)
     thick = max(2, round(max(image.size) / 250))
+    edge = "white" if luminance(params["ink"]) < 0.85 else "black"
     for outline in params["outlines"]:
         points = [(x * across, y * down) for x, y in outline]
-        for colour, width in (("white", thick + 2 * max(1, thick // 2)), ("red", thick)):
+        for colour, width in ((edge, thick + 2 * max(1, thick // 2)), (params["ink"], thick)):
             pen.line([*points, *points[:2]], colour, width, joint="curve")
     data, media_type = _encoded(image, "png", None)
     return {"media_type": media_type, "width": image.width, "height": image.height}, [data]

@@ -10,7 +10,7 @@ from ....errors import ParameterInvalid, ProviderNeeded
 from ....workers import Job
 from ... import calls
 from ...offer import Env
-from . import edit_reading
+from . import colours, edit_reading
 from .fonts import Fonts
 
 _COMPOSE = Job("intermodal.providers.embedded.drawing.edit_jobs:composed", 120.0)
@@ -77,14 +77,19 @@ class Composer:
         facts, out = await self._env.workers.run(_COMPOSE, {"sources": sources, "across": across, "gap": gap}, blobs)
         return Image.from_bytes(out[0], facts["media_type"], width=facts["width"], height=facts["height"])
 
-    async def mark(self, image: Image, regions: Regions, /) -> Image:
-        """Frames follow an outline where a region has one. Raises MediaError (damaged, animated)."""
+    async def mark(self, image: Image, regions: Regions, /, *, colour: str) -> Image:
+        """Frames follow an outline where a region has one. Raises ParameterInvalid (no colour) or MediaError (damaged,
+        animated).
+        """
+        ink = colours.named(colour)
+        if ink is None:
+            raise ParameterInvalid(f"{colour!r} is no colour known here.", hint='Name one, or give it as "#ff8800".')
         if not regions.items:
             calls.current().note("nothing was found to mark: the picture is as it was")
         params, blobs = source(image.blob)
         outlines = [region.polygon or _corners(region.box) for region in regions.items]
         size = [regions.width, regions.height]
-        asked = {**params, "media_type": image.media_type, "outlines": outlines, "of": size}
+        asked = {**params, "media_type": image.media_type, "outlines": outlines, "of": size, "ink": ink}
         facts, out = await self._env.workers.run(_MARK, asked, blobs)
         return Image.from_bytes(out[0], facts["media_type"], width=facts["width"], height=facts["height"])
 
