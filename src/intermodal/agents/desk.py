@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Label
 from ..artifacts.intake import Intake, text
-from ..errors import ApprovalNeeded, Blocked, IntermodalError, ParameterInvalid, ProviderNeeded, Signal
+from ..errors import ApprovalNeeded, Blocked, IntermodalError, ModelRetired, ParameterInvalid, ProviderNeeded, Signal
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
+from ..plans.baseline import chosen
 from ..policy import Policy
 from ..runs import House, Result, Run, telemetry
 from ..runs.archive import Archive
@@ -20,7 +21,7 @@ from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
-from .planner import DeterministicPlanner
+from .planner import DeterministicPlanner, Planned
 
 if TYPE_CHECKING:
     from .team import Team
@@ -112,8 +113,33 @@ class Desk:
         inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
         labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
-        bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        bound = await self._better(planned, inputs, policy, labels, request)
         return replace(bound, score=planned.score)
+
+    async def _better(
+        self,
+        planned: Planned,
+        inputs: Mapping[str, tuple[Artifact, ...]],
+        policy: Policy,
+        labels: Mapping[str, Label],
+        request: str,
+    ) -> BoundPlan:
+        """The plan, or its baseline where that wins or is all that can be had."""
+        baseline = None
+        if planned.baseline is not None:
+            given = {item.name: inputs[item.name] for item in planned.baseline.inputs}
+            with contextlib.suppress(ProviderNeeded, ModelRetired):  # no model for it here: nothing to compare with
+                baseline = await self.bind(planned.baseline, given, policy, labels=labels, request=request)
+        try:
+            bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        except ProviderNeeded:
+            if baseline is None:
+                raise
+            return replace(baseline, notes=(*planned.notes, *baseline.notes))
+        if baseline is None:
+            return bound
+        best, why = chosen(bound, baseline, policy)
+        return replace(best, notes=(*planned.notes, *(n for n in best.notes if n not in planned.notes), why))
 
     async def bind(
         self,

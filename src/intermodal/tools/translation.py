@@ -62,6 +62,7 @@ from .tool import Pattern, engine, tool
             weight=0.8,
         ),
     ],
+    alone="ask_model",
 )
 async def translate(text: Text, *, language: str = "", translator: Translator = engine()) -> Text:
     """Translate a text into another language.

@@ -58,6 +58,11 @@ class Weave:
         self.doubts: list[RequestError] = []
 
     @property
+    def given(self) -> tuple[Place, ...]:
+        """Media at hand from the start: inputs, and texts typed in the request."""
+        return (*self._inputs, *self._typed)
+
+    @property
     def open(self) -> tuple[str, ...]:
         """Inputs that steps take and nobody gave."""
         return tuple(p.name for p in self._open.values() if p.name in self.assembly.used)
