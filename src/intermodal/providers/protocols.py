@@ -150,6 +150,19 @@ class MediaAnswerer(Protocol):
 
 
 @runtime_checkable
+class Conversant(Protocol):
+    """Goes on with a conversation in which media were shown."""
+
+    async def reply(
+        self, dialogue: Text, media: Sequence[Artifact], /, *, request: str, show: Sequence[int], max_output: int = 0
+    ) -> Text:
+        """`dialogue` tells what was said and calls the media by number, from 1; those of `show` go along at once, the
+        others where the model asks for them.
+        """
+        ...
+
+
+@runtime_checkable
 class QuestionAnswerer(Protocol):
     """Answers a question from a text."""
 
