@@ -261,6 +261,15 @@ def test_standard_input(cli: Any, made: Path) -> None:
     assert cli("run", "Read it", "-", "--text", "-", stdin=b"x")[0] == 2
 
 
+def test_what_was_found_is_said_in_a_few_lines(cli: Any) -> None:
+    letter = "Mail ada@lovelace.org or grace@navy.mil, call +44 20 7946 0958, +44 20 7946 0959 or +44 20 7946 0960."
+    status, _, err = cli("run", "Extract the keywords", "--text", letter)
+    found = [line for line in err.splitlines() if "found" in line]
+    assert status == 0
+    assert len(found) == 1
+    assert "found 3 phone numbers, 2 e-mail addresses in " in found[0]
+
+
 def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     status, out, _ = cli("check", "words.txt", "plain.txt", RECEIPT, "--json")
     rows = [json.loads(line) for line in out.splitlines()]

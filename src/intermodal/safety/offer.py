@@ -11,6 +11,7 @@ from ..artifacts.decoding import letters
 from ..providers import Env, Offer, Redactor, Speed, calls
 from ..workers import WorkerPool
 from .guard import Guard
+from .naming import counted
 from .redaction import masked
 
 
@@ -34,10 +35,7 @@ class _Engine:
         return found
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
-        kinds = ", ".join(sorted({one.type for one in findings}))
-        calls.current().note(
-            f"blanked out: {kinds} ({len(findings)})" if findings else "nothing to blank out was found"
-        )
+        calls.current().note(f"blanked out: {counted(findings)}" if findings else "nothing to blank out was found")
         return await masked(media, findings, workers=self._workers)
 
 

@@ -23,7 +23,7 @@ class PersonalDetector(TextDetector):
     its score is below 0.5.
     """
 
-    id = "personal@2"
+    id = "personal@3"
     category = "personal_data"
 
     def spans(self, text: str) -> list[Span]:

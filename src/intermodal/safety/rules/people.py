@@ -37,9 +37,12 @@ STRONG_LEADS = frozenset(
 )  # fmt: skip
 # The last word of a firm's name.
 FIRMS = (
-    "Inc", "Ltd", "LLC", "GmbH", "Corp", "Corporation", "PLC", "Group", "Associates", "Technologies", "AG", "BV", "SA", "Oy",
-    "AB",
+    "Inc", "Ltd", "LLC", "LLP", "GmbH", "Corp", "Corporation", "Limited", "Company", "Co", "PLC", "Plc", "plc", "Pty", "Pvt",
+    "Group", "Holdings", "Associates", "Partners", "Technologies", "Solutions", "Systems", "Industries", "Enterprises",
+    "Consulting", "Services", "Logistics", "Foods", "Motors", "Pharmaceuticals", "Software", "Foundation", "Institute",
+    "University", "Airlines", "Bank", "AG", "KG", "BV", "NV", "SA", "SAS", "SARL", "SpA", "Oy", "AB", "ApS",
 )  # fmt: skip
+CHINESE_FIRMS = ("公司", "集团", "银行", "事务所", "研究院", "研究所")
 
 # Words with a capital that are no names of people, places or firms.
 COMMON = frozenset(
