@@ -263,7 +263,7 @@ def test_standard_input(cli: Any, made: Path) -> None:
 
 def test_what_was_found_is_said_in_a_few_lines(cli: Any) -> None:
     letter = "Mail ada@lovelace.org or grace@navy.mil, call +44 20 7946 0958, +44 20 7946 0959 or +44 20 7946 0960."
-    status, _, err = cli("run", "Extract the keywords", "--text", letter)
+    status, _, err = cli("run", "Summarize this", "--text", letter)
     found = [line for line in err.splitlines() if "found" in line]
     assert status == 0
     assert len(found) == 1

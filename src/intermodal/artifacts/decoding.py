@@ -94,6 +94,17 @@ async def filled(workers: WorkerPool, image: Image, boxes: Sequence[Sequence[flo
     return Image.from_bytes(out[0], "image/png", width=size[0], height=size[1])
 
 
+Part = tuple[Sequence[Sequence[float]], str, int, int]  # a line's four corners, its text, from and to which character
+
+
+async def inked(workers: WorkerPool, image: Image, parts: Sequence[Part]) -> list[Sequence[float] | None]:
+    """Where the ink of parts of lines is, as boxes in pixels; None where it can't be told. Raises like `pixels`."""
+    params, blobs = source(image.blob)
+    wanted = {**params, "parts": [list(part) for part in parts], "media_type": image.media_type}
+    boxes, _ = await workers.run(Job("intermodal.artifacts.redaction_jobs:ink_boxes"), wanted, blobs)
+    return list(boxes)
+
+
 async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[float, float]]) -> Audio:
     """The sound with these spans (from, to, in seconds) silent, as WAV. Raises like `samples`."""
     params, blobs = source(audio.blob)
@@ -104,6 +115,9 @@ async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[floa
     )
 
 
+HAIR = 0.03  # of a letter's height: the boxes that fonts give hold the ink, less what a slanted letter overhangs
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """A page's text layer: `places` holds four numbers a code point (left, top, right, bottom in parts of the page)."""
@@ -112,7 +126,7 @@ class Letters:
     places: Sequence[float]
 
     def boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
-        """Where these code points stand: one box for every line they are on, a little wider than the letters."""
+        """Where these code points stand: one box for every line they are on, a hair wider than the letters."""
         found: list[tuple[float, float, float, float]] = []
         for at in range(4 * start, 4 * end, 4):
             left, top, right, bottom = self.places[at : at + 4]
@@ -123,7 +137,7 @@ class Letters:
                 left, top = min(left, before[0]), min(top, before[1])
                 right, bottom = max(right, before[2]), max(bottom, before[3])
             found.append((left, top, right, bottom))
-        pads = [0.1 * min(b[3] - b[1], b[2] - b[0]) for b in found]
+        pads = [HAIR * min(b[3] - b[1], b[2] - b[0]) for b in found]
         return [(b[0] - p, b[1] - p, b[2] + p, b[3] + p) for b, p in zip(found, pads, strict=True)]
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from ..artifacts import Artifact, Document, Finding, Regions, Text, Transcript
-from ..artifacts.decoding import letters
+from ..artifacts import Artifact, Document, Finding, Image, Region, Regions, Text, Transcript
+from ..artifacts.decoding import inked, letters
+from ..errors import ParameterInvalid
 from ..providers import Env, Offer, Redactor, Speed, calls
 from ..workers import WorkerPool
-from .guard import Guard
+from .asked import SHAPES, AskedDetector
+from .detectors import Words, part_of
+from .guard import SURE, Guard
 from .naming import counted
 from .redaction import masked
+
+LEAST = 4  # characters of what is looked for again: shorter names are words, too
 
 
 class _Engine:
@@ -22,21 +28,69 @@ class _Engine:
         self._guard = guard
         self._workers = workers
 
-    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
-        if not isinstance(words, Document):
-            return (await self._guard.scan(words)).findings
-        found: list[Finding] = []
-        number = 0
-        async for page in letters(self._workers, words):
-            number += 1
-            for one in (await self._guard.scan(Text.of(page.text))).findings:
-                boxes = page.boxes(one.where["start"], one.where["end"])
-                found.append(replace(one, where={**one.where, "page": number, "boxes": boxes}))
+    async def find(
+        self,
+        words: Text | Regions | Transcript | Document,
+        /,
+        *,
+        shapes: Sequence[str] = (),
+        quoted: Sequence[str] = (),
+        picture: Image | None = None,
+    ) -> Sequence[Finding]:
+        if unknown := sorted(set(shapes) - SHAPES.keys()):
+            raise ParameterInvalid(f"{unknown[0]!r} is no shape known here.", hint=f"Known: {', '.join(SHAPES)}.")
+        asked = AskedDetector(shapes, quoted)
+        if isinstance(words, Document):
+            return await self._in_document(words, asked)
+        found = [*(await self._guard.scan(words)).findings, *await asyncio.to_thread(asked.scan, words)]
+        if picture is not None and isinstance(words, Regions):
+            return await self._by_ink(found, words, picture)
         return found
+
+    async def _in_document(self, document: Document, asked: AskedDetector) -> list[Finding]:
+        """What its text layer holds; what is surely found once is found wherever else it stands."""
+        pages = [page async for page in letters(self._workers, document)]
+        found = [[*(await self._guard.scan(Text.of(page.text))).findings] for page in pages]
+        sure = {
+            page.text[f.where["start"] : f.where["end"]].strip(): f
+            for page, findings in zip(pages, found, strict=True)
+            for f in findings
+            if f.score >= SURE and f.category in ("personal_data", "secret")
+        }
+        again = AskedDetector(words=[text for text in sure if len(text) >= LEAST])
+        out = []
+        for number, (page, findings) in enumerate(zip(pages, found, strict=True), 1):
+            text = Text.of(page.text)
+            repeated = [
+                replace(sure[same], where=one.where)
+                for one in again.scan(text)
+                if (same := page.text[one.where["start"] : one.where["end"]].strip()) in sure
+            ]
+            for one in [*findings, *repeated, *asked.scan(text)]:
+                boxes = page.boxes(one.where["start"], one.where["end"])
+                out.append(replace(one, where={**one.where, "page": number, "boxes": boxes}))
+        return out
+
+    async def _by_ink(self, found: Sequence[Finding], lines: Regions, picture: Image) -> list[Finding]:
+        """The findings with the boxes of their ink, one a line; where that can't be told, with their share of the line."""
+        words = Words.of(lines)
+        touched = [words.touched(f.where["start"], f.where["end"]) for f in found]
+        parts = [(_outline(lines.items[i]), words.pieces[i], a, b) for one in touched for i, a, b in one]
+        exact = iter(await inked(self._workers, picture, parts) if parts else ())
+        out = []
+        for finding, one in zip(found, touched, strict=True):
+            boxes = [next(exact) or part_of(lines.items[i].box, words.pieces[i], a, b) for i, a, b in one]
+            out.append(replace(finding, where={**finding.where, "boxes": boxes}) if boxes else finding)
+        return out
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
         calls.current().note(f"blanked out: {counted(findings)}" if findings else "nothing to blank out was found")
         return await masked(media, findings, workers=self._workers)
+
+
+def _outline(line: Region) -> Sequence[tuple[float, float]]:
+    left, top, right, bottom = line.box
+    return line.polygon if len(line.polygon) == 4 else ((left, top), (right, top), (right, bottom), (left, bottom))
 
 
 def redactor_of(guard: Guard) -> Offer:

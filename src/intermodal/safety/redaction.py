@@ -66,7 +66,7 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
     """A draft of the artifact with all of these findings taken out. Raises like `redacted`."""
     if isinstance(artifact, Text | Regions | Transcript | Table):
         return _words(artifact, [(f.where["start"], f.where["end"]) for f in findings if "start" in f.where])
-    if isinstance(artifact, Image) and (boxes := [f.where["box"] for f in findings if "box" in f.where]):
+    if isinstance(artifact, Image) and (boxes := [box for f in findings for box in _places(f)]):
         return await filled(workers, artifact, boxes)
     if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
         return await silenced(workers, artifact, spans)
@@ -91,11 +91,15 @@ def _span(finding: Finding) -> tuple[float, float]:
     return finding.where["from_s"], finding.where["to_s"]
 
 
-def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
-    """Its places on a page; none where it doesn't say the page."""
+def _places(finding: Finding) -> Sequence[Sequence[float]]:
     where = finding.where
     boxes: Sequence[Sequence[float]] = where.get("boxes") or ([where["box"]] if "box" in where else [])
-    return boxes if "page" in where else []
+    return boxes
+
+
+def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
+    """Its places on a page; none where it doesn't say the page."""
+    return _places(finding) if "page" in finding.where else []
 
 
 def _words(artifact: Text | Regions | Transcript | Table, spans: Sequence[tuple[int, int]]) -> Artifact:
