@@ -102,7 +102,7 @@ async def test_letters_are_found_where_they_are_seen(workers: WorkerPool, turned
     ]
     at = pages[0].text.index("13812345678")
     [box] = pages[0].boxes(at, at + 11)
-    black = await blackened(workers, made, [(1, box)])
+    black, _ = await blackened(workers, made, [(1, box)])
     before, after = drawn(made), drawn(black)
     assert before.size == after.size == ((400, 200) if turned % 180 == 0 else (200, 400))
     left, top, right, bottom = (round(p * side) for p, side in zip(box, 2 * after.size, strict=True))
@@ -120,16 +120,17 @@ async def test_letters_are_found_where_they_are_seen(workers: WorkerPool, turned
 async def test_nothing_of_a_document_comes_along_but_what_is_seen(workers: WorkerPool) -> None:
     note = "/Annots[<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(write to grace@navy.mil)>>]"
     made = document("Kettle for sale", "second", extra=note)
-    black = await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))])
+    black, drew = await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))])
     data = black.blob.read_now()
     assert b"navy" in made.blob.read_now()
     assert b"navy" not in data
     opened = pdfium.PdfDocument(data)
     assert not any(opened.get_metadata_dict().values())
-    assert [page.get_textpage().get_text_range() for page in opened] == ["", ""]
+    assert [page.get_textpage().get_text_range() for page in opened] == ["", "second"]
+    assert drew == (1,)
     assert opened.count_attachments() == 0
     assert black.pages == 2
-    assert (await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))])).blob.digest == black.blob.digest
+    assert (await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))]))[0].blob.digest == black.blob.digest
 
 
 async def test_a_span_over_two_lines_has_two_boxes(workers: WorkerPool) -> None:

@@ -168,14 +168,17 @@ async def letters(workers: WorkerPool, document: Document) -> AsyncIterator[Lett
             return
 
 
-async def blackened(workers: WorkerPool, document: Document, boxes: Sequence[tuple[int, Sequence[float]]]) -> Document:
-    """A PDF of its pages' pictures (150 dots an inch) with these boxes black; each is (page from 1, box in parts of the
-    page). Nothing of the document comes along but what is seen. Raises like `letters`.
+async def blackened(
+    workers: WorkerPool, document: Document, boxes: Sequence[tuple[int, Sequence[float]]]
+) -> tuple[Document, tuple[int, ...]]:
+    """A PDF with these boxes black; each is (page from 1, box in parts of the page). And which pages are now pictures
+    (150 dots an inch): those with a box, and those that hold more than is seen. Nothing of the document comes along but
+    what is seen, of the other pages as text. Raises like `letters`.
     """
     params, blobs = source(document.blob)
     wanted = {**params, "boxes": [[page, *box] for page, box in boxes]}
     facts, out = await workers.run(Job(f"{_PAGES}:fill_pages", 300.0), wanted, blobs)
-    return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"])
+    return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"]), tuple(facts["drawn"])
 
 
 async def censored(

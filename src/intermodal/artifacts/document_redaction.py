@@ -16,7 +16,8 @@ from typing import Any
 from ..errors import MediaTooLarge, MediaUnsupported
 from .document_jobs import Package, kind_of, pdf_opened
 from .jobs import Result, opened
-from .pdf import PicturePdf, drawn, flattened, page_of
+from .pdf import PagePdf, alone, drawn, flattened, page_of
+from .pdf_objects import Unsound
 from .redaction_jobs import blacken
 
 DPI = 150
@@ -45,21 +46,37 @@ def text_layer(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def fill_pages(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    """A PDF of the pages' pictures, the `boxes` ([page from 1, left, top, right, bottom]) black; {"pages"}.
+    """A PDF with the `boxes` ([page from 1, left, top, right, bottom]) black; {"pages", "drawn": pages now pictures}.
 
-    Every page becomes a picture: what isn't seen (text layers, annotations, attachments, metadata, scripts) of pages
-    where nothing was found may hold what was found elsewhere. Raises like `text_layer`.
+    A page with a box becomes a picture; the others keep their text. Of the document nothing comes along but what is
+    seen on its pages: annotations, attachments, metadata, scripts and earlier versions may hold what was found. A page
+    that can't be freed of these becomes a picture, too. Raises like `text_layer`.
     """
-    made = PicturePdf()
+    made = PagePdf()
+    filled: dict[int, list[list[float]]] = {}
+    for page, *box in params["boxes"]:
+        filled.setdefault(page, []).append(box)
+    pictures: list[int] = []
     with closing(_pdf(params, blobs)) as pdf:
         for number in range(len(pdf)):
-            picture = drawn(pdf, number, DPI).convert("RGB")
-            for page, *box in params["boxes"]:
-                if page == number + 1:
-                    blacken(picture, box)
             with closing(page_of(pdf, number)) as page:
-                made.add(picture, *page.get_size())
-        return {"pages": len(pdf)}, [made.finished()]
+                size = page.get_size()
+            if number + 1 not in filled and _kept(made, pdf, number, size):
+                continue
+            pictures.append(number + 1)
+            picture = drawn(pdf, number, DPI).convert("RGB")
+            for box in filled.get(number + 1, ()):
+                blacken(picture, box)
+            made.add(picture, *size)
+        return {"pages": len(pdf), "drawn": pictures}, [made.finished()]
+
+
+def _kept(made: PagePdf, pdf: Any, number: int, size: tuple[float, float]) -> bool:
+    try:
+        made.take(alone(pdf, number), *size)
+    except (Unsound, KeyError, TypeError, ValueError, RecursionError):  # built otherwise than PDFium builds
+        return False
+    return True
 
 
 def _pdf(params: dict[str, Any], blobs: list[bytes]) -> Any:

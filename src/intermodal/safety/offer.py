@@ -85,7 +85,7 @@ class _Engine:
 
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
         calls.current().note(f"blanked out: {counted(findings)}" if findings else "nothing to blank out was found")
-        return await masked(media, findings, workers=self._workers)
+        return await masked(media, findings, workers=self._workers, tell=calls.current().note)
 
 
 def _outline(line: Region) -> Sequence[tuple[float, float]]:

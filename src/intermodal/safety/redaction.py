@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
@@ -62,8 +62,13 @@ async def cleaned(
     return clean, after, found
 
 
-async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool) -> Artifact:
-    """A draft of the artifact with all of these findings taken out. Raises like `redacted`."""
+async def masked(
+    artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool, tell: Callable[[str], None] = str
+) -> Artifact:
+    """A draft of the artifact with all of these findings taken out. `tell` is told what else that changed.
+
+    Raises like `redacted`.
+    """
     if isinstance(artifact, Text | Regions | Transcript | Table):
         return _words(artifact, [(f.where["start"], f.where["end"]) for f in findings if "start" in f.where])
     if isinstance(artifact, Image) and (boxes := [box for f in findings for box in _places(f)]):
@@ -71,7 +76,10 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
     if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
         return await silenced(workers, artifact, spans)
     if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
-        return await blackened(workers, artifact, [(f.where["page"], box) for f in findings for box in _boxes(f)])
+        boxes = [(f.where["page"], box) for f in findings for box in _boxes(f)]
+        document, pictures = await blackened(workers, artifact, boxes)
+        tell(_became(pictures, document.pages or 0))
+        return document
     if isinstance(artifact, Video) and findings and all("from_s" in f.where for f in findings):
         fills = [(*_span(f), f.where["box"]) for f in findings if "box" in f.where]
         return await censored(workers, artifact, fills, [_span(f) for f in findings if "box" not in f.where])
@@ -85,6 +93,15 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
         f"{name!r} must be redacted, and nothing here knows {lacking}.",
         hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
     )
+
+
+def _became(pictures: Sequence[int], pages: int) -> str:
+    """ "pages 1 and 3 of 9 are now pictures; the others keep their text"."""
+    if len(pictures) == pages:
+        return "every page is now a picture" if pages > 1 else "the page is now a picture"
+    *before, last = map(str, pictures)
+    said = f"pages {', '.join(before)} and {last}" if before else f"page {last}"
+    return f"{said} of {pages} {'are now pictures' if before else 'is now a picture'}; the others keep their text"
 
 
 def _span(finding: Finding) -> tuple[float, float]:

@@ -20,9 +20,9 @@ _SILENCING = (
 )  # fmt: skip
 
 
-async def _pages(document: Document, *, documents: DocumentReader, reader: TextReader, **_: object) -> list[Regions]:
-    """What is written on the pictures of a document's pages."""
-    return [lines async for _, lines in _read(document, documents, reader)]
+async def _pages(document: Document, *, documents: DocumentReader, reader: TextReader, **_: object) -> list[Artifact]:
+    """The text layer of a document, and what is written on the pictures of its pages."""
+    return [*await documents.text(document)] + [lines async for _, lines in _read(document, documents, reader)]
 
 
 async def _read(
@@ -61,9 +61,9 @@ async def redact_document(
 ) -> Document:
     """Blank out personal data and secrets in a PDF, or some kinds of them, dates, amounts, and these words.
 
-    Found in the text layer and in the pictures of all pages. The result is a PDF of the pages' pictures with black where
-    it stood: no text layer, annotation, attachment, metadata or script is left. Handwriting that can't be read stays,
-    and so do faces. A document in which nothing was found comes back as it is. Raises MediaUnsupported for Office files.
+    Found in the text layer and in the pictures of all pages. A page where something was found becomes a picture with
+    black where it stood, the others keep their text; no annotation, attachment, metadata or script is left. Handwriting
+    that can't be read stays, and so do faces. A document in which nothing was found comes back as it is.
     """
     found = await sought(redactor, document, kinds, words)
     number = 0

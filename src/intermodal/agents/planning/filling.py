@@ -32,9 +32,10 @@ def params_of(
         for name, value in (match.params if match else {}).items():
             filled = fill(value, request, clause, values)
             if filled is not None and value == "{quoted}" and _several(annotations.get(name)):
-                quotes = [slot for slot in clause.slots if slot.name == "quoted"]
-                mine[name] = [slot.value for slot in quotes]
-                used.update(slot.start for slot in quotes)
+                if not any(feed.place.quoted and not feed.place.age for feed in reading.feeds):  # else it is the medium
+                    quotes = [slot for slot in clause.slots if slot.name == "quoted"]
+                    mine[name] = [slot.value for slot in quotes]
+                    used.update(slot.start for slot in quotes)
             elif filled is not None:
                 mine[name] = filled
         for name in known - {"language", "number", "format"} - mine.keys():
