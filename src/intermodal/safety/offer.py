@@ -61,10 +61,12 @@ class _Engine:
         out = []
         for number, (page, findings) in enumerate(zip(pages, found, strict=True), 1):
             text = Text.of(page.text)
+            known = {f.where["start"] for f in findings if f.score >= SURE}
             repeated = [
                 replace(sure[same], where=one.where)
                 for one in again.scan(text)
                 if (same := page.text[one.where["start"] : one.where["end"]].strip()) in sure
+                and one.where["start"] not in known
             ]
             for one in [*findings, *repeated, *asked.scan(text)]:
                 boxes = page.boxes(one.where["start"], one.where["end"])
