@@ -6,7 +6,6 @@ import array
 import io
 import math
 import wave
-import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,7 +17,7 @@ from PIL import Image as Pillow
 import intermodal as im
 from intermodal.artifacts import Finding, Label, Region, Segment
 from intermodal.artifacts.decoding import blackened, censored, letters
-from intermodal.errors import Blocked, MediaUnreadable, MediaUnsupported
+from intermodal.errors import Blocked, MediaUnreadable
 from intermodal.providers import Env
 from intermodal.providers.embedded import documents, video
 from intermodal.safety import Guard, cleaned, redacted
@@ -176,13 +175,6 @@ async def test_what_a_document_cannot_be_redacted_for_is_said(workers: WorkerPoo
         await cleaned(made, label, [placed], PERSONAL, guard=Guard(), workers=workers)
     with pytest.raises(MediaUnreadable):
         await blackened(workers, im.Document.from_bytes(b"%PDF-1.4\nnothing", "application/pdf"), [])
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
-        file.writestr("_rels/.rels", '<r><Relationship Id="a" Type="x/officeDocument" Target="word/document.xml"/></r>')
-        file.writestr("word/document.xml", "<document><p><t>Grace</t></p></document>")
-    with pytest.raises(MediaUnsupported, match="redacts a docx"):
-        async with engine(redactor_of(Guard()), workers) as redactor:
-            await redactor.find(im.Document.from_bytes(out.getvalue(), im.Document.media_types[1]))
 
 
 def tone(seconds: float) -> array.array[int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import array
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..workers import Job, WorkerPool
@@ -179,6 +179,45 @@ async def blackened(
     wanted = {**params, "boxes": [[page, *box] for page, box in boxes]}
     facts, out = await workers.run(Job(f"{_PAGES}:fill_pages", 300.0), wanted, blobs)
     return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"]), tuple(facts["drawn"])
+
+
+_OFFICE = "intermodal.artifacts.office_redaction"
+
+
+async def office_words(workers: WorkerPool, document: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of an Office file the words of every part (its name, the words), and its pictures (name, media type).
+
+    Raises MediaUnsupported (macros, a password), MediaUnreadable or MediaTooLarge.
+    """
+    params, blobs = source(document.blob)
+    facts, out = await workers.run(Job(f"{_OFFICE}:office_text", 120.0), params, blobs)
+    words = [(name, text.decode()) for name, text in zip(facts["parts"], out, strict=True)]
+    return words, [(name, media_type) for name, media_type in facts["pictures"]]
+
+
+async def office_picture(workers: WorkerPool, document: Document, name: str, media_type: str) -> Image:
+    """A picture inside an Office file, called by the part's name. Raises like `office_words`."""
+    params, blobs = source(document.blob)
+    _, out = await workers.run(Job(f"{_OFFICE}:office_picture"), {**params, "name": name}, blobs)
+    return replace(Image.from_bytes(out[0], media_type), name=name)
+
+
+async def office_masked(
+    workers: WorkerPool,
+    document: Document,
+    spans: Mapping[str, Sequence[tuple[int, int]]],
+    pictures: Mapping[str, Image],
+) -> tuple[Document, tuple[str, ...]]:
+    """The Office file with spans of its parts' words masked and pictures replaced, its properties emptied; and the names
+    of the parts that were emptied because nothing can look at them. Raises like `office_words`.
+    """
+    params, blobs = source(document.blob)
+    wanted = {**params, "spans": {name: [list(s) for s in some] for name, some in spans.items()}}
+    wanted["replaced"] = list(pictures)
+    blobs = [*blobs, *(picture.blob.read_now() for picture in pictures.values())]
+    facts, out = await workers.run(Job(f"{_OFFICE}:mask_office", 120.0), wanted, blobs)
+    made = Document.from_bytes(out[0], document.media_type, pages=document.pages)
+    return made, tuple(facts["emptied"])
 
 
 async def censored(

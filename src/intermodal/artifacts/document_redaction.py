@@ -14,7 +14,7 @@ from contextlib import closing
 from typing import Any
 
 from ..errors import MediaTooLarge, MediaUnsupported
-from .document_jobs import Package, kind_of, pdf_opened
+from .document_jobs import kind_of, pdf_opened
 from .jobs import Result, opened
 from .pdf import PagePdf, alone, drawn, flattened, page_of
 from .pdf_objects import Unsound
@@ -31,7 +31,7 @@ def text_layer(params: dict[str, Any], blobs: list[bytes]) -> Result:
     """As many pages from `skip` on as fit: two blobs each, the text in UTF-8 and four little-endian floats a code
     point, its place (zeros where it takes no room); {"pages": how many there are}.
 
-    Raises MediaUnsupported for an Office file, and MediaTooLarge.
+    Raises MediaUnsupported for what is no PDF, and MediaTooLarge.
     """
     out: list[bytes] = []
     size, started = 0, time.monotonic()
@@ -82,10 +82,7 @@ def _kept(made: PagePdf, pdf: Any, number: int, size: tuple[float, float]) -> bo
 def _pdf(params: dict[str, Any], blobs: list[bytes]) -> Any:
     stream = opened(params, blobs)
     if kind_of(stream) != "pdf":
-        raise MediaUnsupported(
-            f"Nothing here redacts a {Package(stream).kind}: what such a file holds besides its text can't be told.",
-            hint='Save it as PDF and send that; or have it read first ("read the document and mask the names").',
-        )
+        raise MediaUnsupported("It is an Office file, not a PDF.", hint="Name it as what it is: docx, pptx or xlsx.")
     pdf = pdf_opened(params, blobs)
     if len(pdf) > MAX_PAGES:
         pdf.close()

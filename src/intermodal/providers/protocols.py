@@ -204,6 +204,13 @@ class Redactor(Protocol):
         """
         ...
 
+    async def pictures(self, document: Document, /) -> Sequence[Image]:
+        """The pictures inside an Office file, each called by its part; none of a PDF, whose pages are pictures.
+
+        What is found in one is masked by a `Finding` with that name as `part` and its boxes.
+        """
+        ...
+
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
         """The media without these places. Raises Blocked where it can't be done in this modality."""
         ...

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from ..artifacts import Artifact, Document, Finding, Image, Region, Regions, Text, Transcript
-from ..artifacts.decoding import inked, letters
+from ..artifacts.decoding import inked, letters, office_picture, office_words
 from ..errors import ParameterInvalid
 from ..providers import Env, Offer, Redactor, Speed, calls
 from ..workers import WorkerPool
@@ -18,6 +18,7 @@ from .guard import SURE, Guard
 from .naming import counted
 from .redaction import masked
 
+PDF = "application/pdf"
 LEAST = 4  # characters of what is looked for again: shorter names are words, too
 
 
@@ -41,7 +42,7 @@ class _Engine:
             raise ParameterInvalid(f"{unknown[0]!r} is no shape known here.", hint=f"Known: {', '.join(SHAPES)}.")
         asked = AskedDetector(shapes, quoted)
         if isinstance(words, Document):
-            return await self._in_document(words, asked)
+            return await (self._in_document if words.media_type == PDF else self._in_office)(words, asked)
         found = [*(await self._guard.scan(words)).findings, *await asyncio.to_thread(asked.scan, words)]
         if picture is not None and isinstance(words, Regions):
             return await self._by_ink(found, words, picture)
@@ -72,6 +73,21 @@ class _Engine:
                 boxes = page.boxes(one.where["start"], one.where["end"])
                 out.append(replace(one, where={**one.where, "page": number, "boxes": boxes}))
         return out
+
+    async def _in_office(self, document: Document, asked: AskedDetector) -> list[Finding]:
+        parts, _ = await office_words(self._workers, document)
+        out = []
+        for name, words in parts:
+            text = Text.of(words)
+            found = [*(await self._guard.scan(text)).findings, *await asyncio.to_thread(asked.scan, text)]
+            out += [replace(one, where={**one.where, "part": name}) for one in found]
+        return out
+
+    async def pictures(self, document: Document, /) -> Sequence[Image]:
+        if document.media_type == PDF:
+            return ()
+        _, pictures = await office_words(self._workers, document)
+        return [await office_picture(self._workers, document, name, kind) for name, kind in pictures]
 
     async def _by_ink(self, found: Sequence[Finding], lines: Regions, picture: Image) -> list[Finding]:
         """The findings with the boxes of their ink, one a line; where that can't be told, with their share of the line."""

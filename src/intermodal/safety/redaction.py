@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
-from ..artifacts.decoding import blackened, censored, filled, silenced
+from ..artifacts.decoding import (
+    blackened,
+    censored,
+    filled,
+    office_masked,
+    office_picture,
+    office_words,
+    silenced,
+)
 from ..errors import Blocked
 from ..workers import WorkerPool
 from .detectors import Words
@@ -75,6 +83,8 @@ async def masked(
         return await filled(workers, artifact, boxes)
     if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
         return await silenced(workers, artifact, spans)
+    if isinstance(artifact, Document) and findings and all("part" in f.where for f in findings):
+        return await _office(artifact, findings, workers, tell)
     if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
         boxes = [(f.where["page"], box) for f in findings for box in _boxes(f)]
         document, pictures = await blackened(workers, artifact, boxes)
@@ -93,6 +103,29 @@ async def masked(
         f"{name!r} must be redacted, and nothing here knows {lacking}.",
         hint="Allow the category in Policy.rules, or keep the step on this machine (local_only).",
     )
+
+
+async def _office(
+    document: Document, findings: Sequence[Finding], workers: WorkerPool, tell: Callable[[str], None]
+) -> Document:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    boxes: dict[str, list[Sequence[float]]] = {}
+    for finding in findings:
+        where = finding.where
+        if places := _places(finding):
+            boxes.setdefault(where["part"], []).extend(places)
+        else:
+            spans.setdefault(where["part"], []).append((where["start"], where["end"]))
+    pictures = {
+        name: await filled(workers, await office_picture(workers, document, name, kind), boxes[name])
+        for name, kind in (await office_words(workers, document))[1]
+        if name in boxes
+    }
+    made, emptied = await office_masked(workers, document, spans, pictures)
+    tell("the document's properties (author, title, preview) were emptied")
+    if emptied:
+        tell(f"emptied, because nothing here can look into them: {', '.join(emptied)}")
+    return made
 
 
 def _became(pictures: Sequence[int], pages: int) -> str:

@@ -11,6 +11,7 @@ from ..providers import DocumentReader, Redactor, TextReader, Transcriber, Video
 from .privacy import PRIVATE, Kind, patterns_for, sought
 from .tool import engine, tool
 
+PDF = "application/pdf"
 READ_DPI = 150
 SAME = 0.9  # of a box's width that letters of the text layer must cover to be what was read there
 STILL_S = 1.0  # what is on screen for less than this between two stills isn't seen
@@ -20,9 +21,19 @@ _SILENCING = (
 )  # fmt: skip
 
 
-async def _pages(document: Document, *, documents: DocumentReader, reader: TextReader, **_: object) -> list[Artifact]:
-    """The text layer of a document, and what is written on the pictures of its pages."""
-    return [*await documents.text(document)] + [lines async for _, lines in _read(document, documents, reader)]
+async def _pages(
+    document: Document, *, documents: DocumentReader, reader: TextReader, redactor: Redactor, **_: object
+) -> list[Artifact]:
+    """The text of a document, and what is written on the pictures of its pages or inside it."""
+    texts = await documents.text(document)
+    if document.media_type != PDF:
+        return [*texts, *[await reader.read(picture) for picture in await redactor.pictures(document)]]
+    return [*texts, *[lines async for _, lines in _read(document, documents, reader)]]
+
+
+async def _nothing() -> AsyncIterator[tuple[Image, Regions]]:
+    for nothing in ():
+        yield nothing
 
 
 async def _read(
@@ -59,15 +70,22 @@ async def redact_document(
     reader: TextReader = engine(),
     redactor: Redactor = engine(),
 ) -> Document:
-    """Blank out personal data and secrets in a PDF, or some kinds of them, dates, amounts, and these words.
+    """Blank out personal data and secrets in a document, or some kinds of them, dates, amounts, and these words.
 
     Found in the text layer and in the pictures of all pages. A page where something was found becomes a picture with
     black where it stood, the others keep their text; no annotation, attachment, metadata or script is left. Handwriting
-    that can't be read stays, and so do faces. A document in which nothing was found comes back as it is.
+    that can't be read stays, and so do faces. Of docx, pptx and xlsx the text of every part is masked and pictures are
+    filled, properties and what nothing here can look into emptied. A document in which nothing was found comes back as
+    it is. Raises MediaUnsupported for a file with macros.
     """
     found = await sought(redactor, document, kinds, words)
     number = 0
-    async for picture, lines in _read(document, documents, reader):
+    for picture in await redactor.pictures(document):
+        for finding in await sought(redactor, await reader.read(picture), kinds, words, picture=picture):
+            if boxes := finding.where.get("boxes"):
+                found.append(replace(finding, where={"part": picture.name, "boxes": boxes}))
+    pages = _read(document, documents, reader) if document.media_type == PDF else _nothing()
+    async for picture, lines in pages:
         number += 1
         known = [box for one in found if one.where.get("page") == number for box in one.where["boxes"]]
         for finding in await sought(redactor, lines, kinds, words, picture=picture):

@@ -54,7 +54,7 @@ COMMON = frozenset(
     december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow yesterday
     english french german chinese spanish russian italian japanese dutch swedish danish polish czech greek turkish
     american british european asian african christian muslim jewish internet web pdf atm pin iban ssn id vip usa uk eu
-    un url http https www api html xml json sql select insert update delete users date name phone email mobile desk fax
+    un url mail tel telephone cell http https www api html xml json sql select insert update delete users date name phone email mobile desk fax
     office home address street city state zip code country number card credit visa mastercard amex account bank total
     subject re fw fwd attachment note warning error info invoice receipt order ticket version chapter section page table
     figure part step item key value yes christmas easter god lord king queen prince princess north south east west new
