@@ -90,7 +90,8 @@ def _alike(one: Any, other: Any) -> bool:
     if one.size != other.size:
         return False
     difference = ImageChops.difference(one.convert("L"), other.convert("L"))
-    return sum(difference.histogram()[LOOK_OFF:]) <= LOOK_SHARE * one.width * one.height
+    off: int = sum(difference.histogram()[LOOK_OFF:])
+    return off <= LOOK_SHARE * float(one.width * one.height)
 
 
 class PagePdf:

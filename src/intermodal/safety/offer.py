@@ -94,10 +94,14 @@ class _Engine:
         words = Words.of(lines)
         touched = [words.touched(f.where["start"], f.where["end"]) for f in found]
         parts = [(_outline(lines.items[i]), words.pieces[i], a, b) for one in touched for i, a, b in one]
-        exact = iter(await inked(self._workers, picture, parts) if parts else ())
-        out = []
+        exact = await inked(self._workers, picture, parts) if parts else []
+        out, at = [], 0
         for finding, one in zip(found, touched, strict=True):
-            boxes = [next(exact) or part_of(lines.items[i].box, words.pieces[i], a, b) for i, a, b in one]
+            boxes = [
+                ink or part_of(lines.items[i].box, words.pieces[i], a, b)
+                for ink, (i, a, b) in zip(exact[at : at + len(one)], one, strict=True)
+            ]
+            at += len(one)
             out.append(replace(finding, where={**finding.where, "boxes": boxes}) if boxes else finding)
         return out
 

@@ -71,7 +71,7 @@ async def cleaned(
 
 
 async def masked(
-    artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool, tell: Callable[[str], None] = str
+    artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool, tell: Callable[[str], object] = str
 ) -> Artifact:
     """A draft of the artifact with all of these findings taken out. `tell` is told what else that changed.
 
@@ -86,8 +86,8 @@ async def masked(
     if isinstance(artifact, Document) and findings and all("part" in f.where for f in findings):
         return await _office(artifact, findings, workers, tell)
     if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
-        boxes = [(f.where["page"], box) for f in findings for box in _boxes(f)]
-        document, pictures = await blackened(workers, artifact, boxes)
+        on_pages = [(f.where["page"], box) for f in findings for box in _boxes(f)]
+        document, pictures = await blackened(workers, artifact, on_pages)
         tell(_became(pictures, document.pages or 0))
         return document
     if isinstance(artifact, Video) and findings and all("from_s" in f.where for f in findings):
@@ -106,7 +106,7 @@ async def masked(
 
 
 async def _office(
-    document: Document, findings: Sequence[Finding], workers: WorkerPool, tell: Callable[[str], None]
+    document: Document, findings: Sequence[Finding], workers: WorkerPool, tell: Callable[[str], object]
 ) -> Document:
     spans: dict[str, list[tuple[int, int]]] = {}
     boxes: dict[str, list[Sequence[float]]] = {}

@@ -25,20 +25,17 @@ async def _pages(
     document: Document, *, documents: DocumentReader, reader: TextReader, redactor: Redactor, **_: object
 ) -> list[Artifact]:
     """The text of a document, and what is written on the pictures of its pages or inside it."""
-    texts = await documents.text(document)
-    if document.media_type != PDF:
-        return [*texts, *[await reader.read(picture) for picture in await redactor.pictures(document)]]
-    return [*texts, *[lines async for _, lines in _read(document, documents, reader)]]
-
-
-async def _nothing() -> AsyncIterator[tuple[Image, Regions]]:
-    for nothing in ():
-        yield nothing
+    inside = [await reader.read(picture) for picture in await redactor.pictures(document)]
+    pages = [lines async for _, lines in _read(document, documents, reader)]
+    return [*await documents.text(document), *inside, *pages]
 
 
 async def _read(
     document: Document, documents: DocumentReader, reader: TextReader
 ) -> AsyncIterator[tuple[Image, Regions]]:
+    """The pages' pictures with what is written on them; an Office file has none."""
+    if document.media_type != PDF:
+        return
     count = document.pages or len(await documents.text(document))
     for number in range(1, count + 1):  # one page's picture at a time: memory doesn't grow with the document
         [picture] = await documents.render(document, pages=(number,), dpi=READ_DPI)
@@ -79,13 +76,12 @@ async def redact_document(
     it is. Raises MediaUnsupported for a file with macros.
     """
     found = await sought(redactor, document, kinds, words)
-    number = 0
     for picture in await redactor.pictures(document):
         for finding in await sought(redactor, await reader.read(picture), kinds, words, picture=picture):
             if boxes := finding.where.get("boxes"):
                 found.append(replace(finding, where={"part": picture.name, "boxes": boxes}))
-    pages = _read(document, documents, reader) if document.media_type == PDF else _nothing()
-    async for picture, lines in pages:
+    number = 0
+    async for picture, lines in _read(document, documents, reader):
         number += 1
         known = [box for one in found if one.where.get("page") == number for box in one.where["boxes"]]
         for finding in await sought(redactor, lines, kinds, words, picture=picture):
