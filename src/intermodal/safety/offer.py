@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ from .naming import counted
 from .redaction import masked
 
 PDF = "application/pdf"
+MOST = 500  # different findings that are looked for again: each costs a look through the whole document
 LEAST = 4  # characters of what is looked for again: shorter names are words, too
 
 
@@ -49,39 +50,38 @@ class _Engine:
         return found
 
     async def _in_document(self, document: Document, asked: AskedDetector) -> list[Finding]:
-        """What its text layer holds; what is surely found once is found wherever else it stands."""
+        """What its text layer holds."""
         pages = [page async for page in letters(self._workers, document)]
-        found = [[*(await self._guard.scan(Text.of(page.text))).findings] for page in pages]
-        sure = {
-            page.text[f.where["start"] : f.where["end"]].strip(): f
-            for page, findings in zip(pages, found, strict=True)
-            for f in findings
-            if f.score >= SURE and f.category in ("personal_data", "secret")
-        }
-        again = AskedDetector(words=[text for text in sure if len(text) >= LEAST])
         out = []
-        for number, (page, findings) in enumerate(zip(pages, found, strict=True), 1):
-            text = Text.of(page.text)
-            known = {f.where["start"] for f in findings if f.score >= SURE}
-            repeated = [
-                replace(sure[same], where=one.where)
-                for one in again.scan(text)
-                if (same := page.text[one.where["start"] : one.where["end"]].strip()) in sure
-                and one.where["start"] not in known
-            ]
-            for one in [*findings, *repeated, *asked.scan(text)]:
+        seen = await self._everywhere([page.text for page in pages], asked)
+        for number, (page, findings) in enumerate(zip(pages, seen, strict=True), 1):
+            for one in findings:
                 boxes = page.boxes(one.where["start"], one.where["end"])
                 out.append(replace(one, where={**one.where, "page": number, "boxes": boxes}))
         return out
 
     async def _in_office(self, document: Document, asked: AskedDetector) -> list[Finding]:
         parts, _ = await office_words(self._workers, document)
-        out = []
-        for name, words in parts:
-            text = Text.of(words)
-            found = [*(await self._guard.scan(text)).findings, *await asyncio.to_thread(asked.scan, text)]
-            out += [replace(one, where={**one.where, "part": name}) for one in found]
-        return out
+        seen = await self._everywhere([words for _, words in parts], asked)
+        return [
+            replace(one, where={**one.where, "part": name})
+            for (name, _), findings in zip(parts, seen, strict=True)
+            for one in findings
+        ]
+
+    async def _everywhere(self, texts: Sequence[str], asked: AskedDetector) -> list[list[Finding]]:
+        """What each text of one document holds; what is surely found once is found wherever else it stands."""
+        found = [[*(await self._guard.scan(Text.of(text))).findings] for text in texts]
+        sure = {
+            text[f.where["start"] : f.where["end"]].strip(): f
+            for text, findings in zip(texts, found, strict=True)
+            for f in findings
+            if f.score >= SURE and f.category in ("personal_data", "secret")
+        }
+        again = AskedDetector(words=[text for text in sure if len(text) >= LEAST][:MOST])
+        return [
+            await asyncio.to_thread(_all, text, fs, sure, again, asked) for text, fs in zip(texts, found, strict=True)
+        ]
 
     async def pictures(self, document: Document, /) -> Sequence[Image]:
         if document.media_type == PDF:
@@ -108,6 +108,18 @@ class _Engine:
     async def mask(self, media: Artifact, findings: Sequence[Finding], /) -> Artifact:
         calls.current().note(f"blanked out: {counted(findings)}" if findings else "nothing to blank out was found")
         return await masked(media, findings, workers=self._workers, tell=calls.current().note)
+
+
+def _all(
+    text: str, found: list[Finding], sure: Mapping[str, Finding], again: AskedDetector, asked: AskedDetector
+) -> list[Finding]:
+    known = {f.where["start"] for f in found if f.score >= SURE}
+    repeated = [
+        replace(sure[same], where=one.where)
+        for one in again.scan_text(text)
+        if (same := text[one.where["start"] : one.where["end"]].strip()) in sure and one.where["start"] not in known
+    ]
+    return [*found, *repeated, *asked.scan_text(text)]
 
 
 def _outline(line: Region) -> Sequence[tuple[float, float]]:
