@@ -261,6 +261,15 @@ def test_standard_input(cli: Any, made: Path) -> None:
     assert cli("run", "Read it", "-", "--text", "-", stdin=b"x")[0] == 2
 
 
+def test_what_was_found_is_said_in_a_few_lines(cli: Any) -> None:
+    letter = "Mail ada@lovelace.org or grace@navy.mil, call +44 20 7946 0958, +44 20 7946 0959 or +44 20 7946 0960."
+    status, _, err = cli("run", "Summarize this", "--text", letter)
+    found = [line for line in err.splitlines() if "found" in line]
+    assert status == 0
+    assert len(found) == 1
+    assert "found 3 phone numbers, 2 e-mail addresses in " in found[0]
+
+
 def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     status, out, _ = cli("check", "words.txt", "plain.txt", RECEIPT, "--json")
     rows = [json.loads(line) for line in out.splitlines()]
@@ -269,7 +278,7 @@ def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     assert status == 4
     assert found == {"email": "ada@lovelace.org", "phone": "+44 20 7946 0958"}
     assert rows[1]["findings"] == []
-    assert "personal_data" in rows[2]["not_checked"]  # a picture: said, not silently passed
+    assert rows[2]["not_checked"] == []  # a picture: what is written on it was read
     lines = b'{"id": 1, "text": "nothing"}\n{"id": 2, "text": "ada@lovelace.org"}\n'
     status, out, _ = cli("check", "--jsonl", "-", stdin=lines)
     assert status == 4
@@ -277,6 +286,30 @@ def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
         (1, 0),
         (2, 1),
     ]
+
+
+def test_check_reads_pictures_and_documents(cli: Any, made: Path) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("RGB", (700, 120), "white")
+    ImageDraw.Draw(page).text((20, 30), "Write to ada@lovelace.org", fill="black", font=ImageFont.load_default(28))
+    page.save(made / "mail.png")
+    page.save(made / "mail.pdf")
+    status, out, _ = cli("check", "mail.png", "mail.pdf", RECEIPT, "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert status == 4
+    assert [[f["type"] for f in row["findings"]] for row in rows[:2]] == [["email"], ["email"]]
+    assert [row["not_checked"] for row in rows] == [[], [], []]
+
+
+def test_what_could_not_be_checked_is_no_success(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status 1 and the reason where nothing here reads the media, 4 where something else was found."""
+    monkeypatch.setenv("INTERMODAL_OCR_RECOGNISER", "/nowhere.onnx")
+    status, out, _ = cli("check", "plain.txt", RECEIPT)
+    assert status == 1
+    assert "plain.txt: nothing found" in out
+    assert f"{RECEIPT}: not checked for injection, personal_data" in out
+    assert cli("check", "words.txt", RECEIPT)[0] == 4
 
 
 def test_listings(cli: Any) -> None:

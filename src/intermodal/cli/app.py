@@ -107,7 +107,10 @@ def check(
     json: Json = False,
     home: Home = None,
 ) -> None:
-    """The guard's findings on media, and nothing else. Exit status 4 where it found something."""
+    """The guard's findings on media: on what is written or said in them, read on this machine.
+
+    Exit status 4 where it found something, else 1 where something couldn't be checked.
+    """
     from .check import command
 
     command(files or [], jsonl, json, home)

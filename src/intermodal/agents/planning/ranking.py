@@ -229,6 +229,12 @@ class Index:
         found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
 
+    def acting(self, clause: Clause, at_hand: frozenset[str]) -> list[AnyTool]:
+        """Tools on media of these modalities that a verb of the clause is a word for."""
+        said = {h.value.tool for h in self.phrases(clause.tokens) if h.value.is_verb}
+        tools = (self.tools[number] for number in sorted(said))
+        return [t for t in tools if t.signature.ports and t.signature.ports[0].kind.modality in at_hand]
+
     def _by_name(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (how much of its name the clause says, the tokens that say it), for tools without patterns."""
         said: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))

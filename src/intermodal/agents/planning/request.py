@@ -31,6 +31,10 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+# "the word Acme": one word said without quotes
+_WORD = re.compile(
+    r"(?<=\bthe word )(?!count|cloud|file|document|processor|limit|order|list|in |on |at |is |of )([^\W\d_][\w'’-]*)"
+)
 _ENDS = frozenset(".!?。！？")
 
 
@@ -136,6 +140,8 @@ class Reader:
             return (QUOTE + "." * ends).ljust(match.end() - match.start())
 
         spaced = _QUOTE.sub(masked, spaced)
+        if not quoted:
+            spaced = _WORD.sub(masked, spaced)
         if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
