@@ -451,3 +451,17 @@ def test_a_goal_takes_the_file_it_names(request_: str, media: tuple[str, ...], f
     sources = {step.tool: [source.name for source in step.sources] for step in planned.plan.steps}
     assert {tool: sources[tool] for tool in fed} == {tool: [name] for tool, name in fed.items()}
     assert not [note for note in planned.notes if "not used" in note]
+
+
+def test_what_a_picture_shall_say_goes_along_and_what_follows_does_not() -> None:
+    said = "Make a birthday card for Anna that says Happy Birthday"
+    for request, prompt in (
+        (f"{said} and then read it aloud", said),
+        (
+            "Make a card for Anna. It should say Get well. Then read it aloud.",
+            "Make a card for Anna. It should say Get well",
+        ),
+    ):
+        planned = PLANNER.plan(request)
+        assert goals(planned) == ["generate_image", "read_text", "speak"]
+        assert planned.plan.steps[0].params["prompt"] == prompt
