@@ -134,10 +134,17 @@ async def _watch(run: Run, asked: Asked) -> None:
             case StepFailed(step=step, message=message):
                 line = f"✗ {step}  {message}"
             case ApprovalAsked(question=question):
-                line = f"? {question.text}  ({question.id})"
+                line = asking(question.id, question.text)
             case _:
                 continue
         print(line, file=sys.stderr)
+
+
+def asking(question_id: str, text: str) -> str:
+    """A question for people: its id and first line, what it is about below and apart."""
+    first, _, rest = text.partition("\n")
+    about = rest.strip("\n")
+    return f"? {question_id}  {first}" + (f"\n\n{about}\n" if about else "")
 
 
 def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = False, report: Path | None = None) -> int:

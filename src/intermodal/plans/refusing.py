@@ -37,7 +37,7 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
     if policy.local_only and not offer.local:
         return "policy: local only"
     floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
-    if TIERS.index(offer.tier) < floor:
+    if TIERS.index(offer.tier) < floor and not offer.exactly(step.params):
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
     if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"

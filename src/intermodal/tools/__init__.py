@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .tables import table_to_text
     from .translation import translate
     from .video import audio_part, video_to_audio, video_to_frames
+    from .writing import write
 
 _ROOMS = {
     "chatting": ("ask_model", "go_on"),
@@ -42,6 +43,7 @@ _ROOMS = {
     "tables": ("table_to_text",),
     "translation": ("translate",),
     "video": ("audio_part", "video_to_audio", "video_to_frames"),
+    "writing": ("write",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -51,7 +53,7 @@ __all__ = [
     "mark_regions",
     "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
     "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
-    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write_subtitles",
+    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write", "write_subtitles",
 ]  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class Judge:
         lacks = []
         if clause.head is not None and not clause.asks and clause.head not in explained:
             lacks.append(clause.text(request.plain))
-        for slot in clause.slots:
+        for slot in clause.slots if not reading.goal.worded else ():
             if slot.name == "language" and slot.role and slot.start not in explained:
                 lacks.append(said(clause, request, slot.start - 1, slot.end))
             if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):

@@ -59,6 +59,11 @@ class Match:
         return "{request}" in self.params.values()
 
     @property
+    def worded(self) -> bool:
+        """The caller's words are all that the tool takes: no media, and a language or a part is said in them."""
+        return self.free and not self.tool.signature.ports
+
+    @property
     def told(self) -> bool:
         """The tool is handed the caller's words, whether or not it knows them all."""
         return self.free or "{clause}" in self.params.values()

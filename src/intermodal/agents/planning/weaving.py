@@ -82,8 +82,20 @@ class Weave:
             raise RequestUnclear(
                 f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
             )
+        if self._strict and self._inputs and all(reading.goal.worded for reading in self.chosen):
+            # who hands over media wants something of it, and what was understood takes none
+            raise self._unused()
         self._spread(want)
         self._all_named()
+
+    def _unused(self) -> ProviderNeeded:
+        given = ", ".join(f"{place.name} ({place.type.kind.modality})" for place in self._inputs)
+        tool, said = self.chosen[0].goal.tool.id, self._asked.text
+        return ProviderNeeded(
+            f"No tool here does {said!r} with what was given: {given}.",
+            hint=f"{tool} takes no media: ask without it, or put a question about it to a model (tools.ask_model).",
+            missing=said,
+        )
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
