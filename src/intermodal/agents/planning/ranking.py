@@ -180,7 +180,7 @@ class Index:
                 (
                     i
                     for i, t in enumerate(rest[1:], polite + 1)
-                    if t.text not in words.MODIFIERS | words.LANGUAGES.keys()
+                    if t.text not in words.MODIFIERS | words.LANGUAGES.keys() and "-" not in t.text
                 ),
                 0,
             )

@@ -110,6 +110,7 @@ class Request:
     clauses: tuple[Clause, ...]
     quoted: tuple[str, ...] = ()
     named: tuple[int, ...] = ()  # given inputs called by their file names anywhere in it
+    listed: bool = False  # it lists what is wanted: "from this: a transcript, a summary"
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,10 @@ class Reader:
         spaced = _QUOTE.sub(masked, spaced)
         if not quoted:
             spaced = _WORD.sub(masked, spaced)
-        if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
+        listed = not quoted and bool(tail := _TAIL.match(spaced)) and self._lists(spaced[: tail.start(1)], tail[1])
+        if listed and tail:
+            spaced = spaced.replace(spaced[: tail.start(1)], " " * tail.start(1), 1)
+        elif not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tuple(map(self.spelt, tokens_of(spaced)))
@@ -161,7 +165,16 @@ class Reader:
             replace(clause, remarked=max((t.end for t in told if clause.until <= t.start < opening), default=0))
             for clause, opening in zip(clauses, opens, strict=False)
         )
-        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
+        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))), listed)
+
+    def _lists(self, lead: str, tail: str) -> bool:
+        """Whether what follows a colon is what is wanted, by the tools' own nouns, and not a text: "from this interview: the
+        transcript, a summary".
+        """
+        doing = [h for h in self.phrases(tokens_of(lead)) if h.value.is_verb]
+        said = [t for t in tokens_of(tail) if t.text not in words.DETERMINERS | words.MODIFIERS]
+        several = "->" not in tail and re.search(r"[,、]|\band\b|和", tail) is not None
+        return several and not doing and any(h.value.is_verb and not h.start for h in self.phrases(said))
 
     def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
         """For each place of "the second picture", "第二张图", "the other": which input it calls, where several are of
@@ -258,8 +271,18 @@ class Reader:
         """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
         if self._context.find(part[:3]) or states(part) or self._remarks(part):
             return True
+        if self._names_media(part):
+            return True
         names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
         return names and any(t.text in ("is", "are") for t in part[:6])
+
+    def _names_media(self, part: Sequence[Token]) -> bool:
+        """Whether a piece says no more than what was handed over: "英文语音留言", "a recording of the meeting"."""
+        said = [t for t in part if t.is_word or t.is_han]
+        asks = {t.text for t in said} & words.ASK or any(w in "".join(t.text for t in said) for w in words.ASK_HAN)
+        plain = 1 < len(said) <= 10 and not asks and not any(c.isdigit() for t in said for c in t.text)
+        kinds = self.media.find(part)
+        return bool(plain and kinds and not any(h.value.is_verb for h in self.phrases(part)) and not self.opens(part))
 
     def _clause(
         self,

@@ -141,7 +141,8 @@ class Weave:
 
     def _lists(self, clause: Clause) -> bool:
         """Whether it goes on with a list of what is to be handed over: "…, a summary and …"."""
-        return self._handing and clause.tokens[0].text in words.INDEFINITE
+        of_another = any(token.text in ("of", "的") for token in clause.tokens)
+        return self._handing and clause.tokens[0].text in words.INDEFINITE and not of_another
 
     def _drafted(
         self, meant: Interpretation, clause: Clause, places: Sequence[Place], want: type[Artifact] | None
@@ -191,7 +192,7 @@ class Weave:
             place, output = self.assembly.add_over(readings, joiner)
         self.assembly.answer(place.name, output)
         listed = self._lists(clause)
-        self._handing = clause.hands or listed
+        self._handing = clause.hands or listed or self._asked.listed
         if listed:
             self._listed.add(place.name)
         if reading.goal.verbs and not (self._handing or clause.asks):
