@@ -148,10 +148,11 @@ class Reader:
         spaced = _QUOTE.sub(masked, spaced)
         if not quoted:
             spaced = _WORD.sub(masked, spaced)
-        listed = not quoted and bool(tail := _TAIL.match(spaced)) and self._lists(spaced[: tail.start(1)], tail[1])
-        if listed and tail:
-            spaced = spaced.replace(spaced[: tail.start(1)], " " * tail.start(1), 1)
-        elif not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
+        tail = None if quoted else _TAIL.match(spaced)
+        listed = tail is not None and self._lists(spaced[: tail.start(1)], tail[1])
+        if tail is not None and listed:
+            spaced = " " * tail.start(1) + spaced[tail.start(1) :]
+        elif tail is not None and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tuple(map(self.spelt, tokens_of(spaced)))
