@@ -75,7 +75,7 @@ class Interpreter:
                 unfed.append(goal)
         readings.sort(key=lambda r: (-r.score, r.key))
         kin = [] if matches else self._index.acting(clause, frozenset(place.type.kind.modality for place in places))
-        return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin))
+        return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin), self._index.barred(clause))
 
     def may_be(self, place: Place, about: set[str]) -> bool:
         """Whether media are of one of these modalities, or convert to one."""
