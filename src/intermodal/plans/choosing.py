@@ -100,7 +100,8 @@ def suggested(catalog: Catalog, purpose: str, today: date, *, most: int = 8) -> 
     entries = [
         entry
         for entry in catalog.entries()
-        if wanted.fits(entry.offer) and not entry.offer.lifecycle.retired(today) and not entry.offer.besides
+        if wanted.fits(entry.offer)
+        and not (entry.offer.lifecycle.retired(today) or entry.offer.besides or entry.offer.waits_h)
     ]
     entries.sort(key=lambda e: (e.offer.lifecycle.status != "active", wanted.rank(e.offer), not e.usable, e.offer.id))
     return [Suggestion(entry, tuple(_reasons(entry.offer, today))) for entry in entries[:most]]

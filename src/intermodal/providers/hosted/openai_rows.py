@@ -21,6 +21,10 @@ PRIVACY = (
     "Sent to OpenAI, not stored for later calls, kept up to 30 days against abuse, not trained on unless the account "
     "opts in (https://developers.openai.com/api/docs/guides/your-data, 2026-11)."
 )
+BATCH_PRIVACY = (
+    "Sent to OpenAI as a file for its batch API, whose files are deleted there after three days; not trained on unless "
+    "the account opts in (https://developers.openai.com/api/docs/guides/your-data, 2026-11)."
+)
 LONG = 272_000  # input tokens beyond which newer models charge at another rate
 
 NOTHING = frozenset[str]()
@@ -66,6 +70,11 @@ class Row:
     lifecycle: Lifecycle = Lifecycle()  # noqa: RUF009 - a frozen value
     speed: Speed = Speed(2.0, 1.0)  # noqa: RUF009
     sizes: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def batch(self) -> bool:
+        """Offered by batch: the price list has a batch price for it, and it stays."""
+        return self.price is not None and self.lifecycle.status == "active"
 
 
 def per_million(**dollars: float) -> Price:
