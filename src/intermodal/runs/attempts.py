@@ -196,6 +196,10 @@ class Attempts:
             actual = _charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
+        except asyncio.CancelledError:
+            jobs = {offer.id: calls[offer.id] for offer in offers if calls[offer.id].handle}
+            scope.called_off += [f"{step.id}: {note} ({name})" for name, call in jobs.items() for note in call.notes]
+            raise
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
                 actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0

@@ -67,8 +67,8 @@ class ClaudeBatches:
                 except ProviderError as error:
                     return Ended(error)
             case "errored":
-                error = found.error.error
-                return Ended(of_status(self._carrier, STATUS.get(error.type, 500), f"{error.message:.300}", {}))
+                fault = found.error.error
+                return Ended(of_status(self._carrier, STATUS.get(fault.type, 500), f"{fault.message:.300}", {}))
             case "canceled":
                 return called_off(self._carrier, job)
             case "expired":

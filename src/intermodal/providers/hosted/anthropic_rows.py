@@ -69,8 +69,8 @@ class Row:
 
     @property
     def batch(self) -> bool:
-        """Offered by batch: all that stay are."""
-        return self.lifecycle.status == "active"
+        """Offered by batch: all that live are."""
+        return self.lifecycle.status != "retired"
 
 
 def tokens(given: float, made: float, cached: float, written: float) -> Price:

@@ -35,12 +35,11 @@ class GoogleBatches:
     async def submit(self, turn: Turn) -> str:
         from google.genai import types
 
-        config = self._chat.config(turn).model_copy(update={"http_options": None})
-        request = types.InlinedRequest(contents=list(await self._chat.contents(turn)), config=config)
+        plain = self._chat.config(turn).model_copy(update={"http_options": None})
+        request = types.InlinedRequest(contents=list(await self._chat.contents(turn)), config=plain)
+        config = types.CreateBatchJobConfig(display_name="intermodal", **self._options())
         with translated(self._carrier):
-            job = await self._client.batches.create(
-                model=self._chat.model, src=[request], config={"display_name": "intermodal", **self._options()}
-            )
+            job = await self._client.batches.create(model=self._chat.model, src=[request], config=config)
         if not job.name:
             raise unreadable(self._carrier, job, wanted="a batch")
         return job.name

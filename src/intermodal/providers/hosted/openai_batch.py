@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import ProviderError
 from ..turns import Turn
@@ -17,7 +17,7 @@ from .transport import garbled, of_status, timeout, unreadable
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-ENDPOINT = "/v1/responses"
+ENDPOINT: Final = "/v1/responses"
 KEPT_S = 3 * 24 * 3600  # files go by themselves then: a resumed run finds its answer for two days after the job's end
 WORKING = frozenset({"validating", "in_progress", "finalizing", "cancelling"})
 CODES = {"batch_expired": expired, "batch_cancelled": called_off}

@@ -92,7 +92,7 @@ class OpenAI:
 
     def offers(self) -> tuple[Offer, ...]:
         plain = tuple(self._offer(kind, row) for kind in KINDS for row in kind.rows)
-        return (*plain, *(self._by_batch(row) for row in rows.CHAT if row.batch))
+        return (*plain, *(self._by_batch(row) for row in rows.CHAT if row.batch is not None))
 
     def _offer(self, kind: Kind, row: Row) -> Offer:
         key = Key(("OPENAI_API_KEY",), self.key)
@@ -122,7 +122,7 @@ class OpenAI:
             return BatchChat(chat, OpenAIBatches(client, name, chat), name, poll_s=self.poll_s)
 
         opening = self._opening(made, row, Key(("OPENAI_API_KEY",), self.key))
-        return batched(plain, opening, reduced(row.price, {}), rows.BATCH_PRIVACY)
+        return batched(plain, opening, reduced(row.price, row.batch or {}), rows.BATCH_PRIVACY)
 
     def _opening(self, make: Make, row: Row, key: Key) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
         @asynccontextmanager

@@ -6,6 +6,7 @@ Ids and dates are those of the SDK (openai 3.57, which quotes the deprecations p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,9 +73,11 @@ class Row:
     sizes: tuple[tuple[int, int], ...] = ()
 
     @property
-    def batch(self) -> bool:
-        """Offered by batch: the price list has a batch price for it, and it stays."""
-        return self.price is not None and self.lifecycle.status == "active"
+    def batch(self) -> Mapping[str, float] | None:
+        """By batch: what part of each unit's price is charged where it isn't half. None where no list has it by batch."""
+        if self.price is None or self.lifecycle.status == "retired":
+            return None
+        return {} if "reasoning_effort" in self.profile.knobs else {"cached_token": 1.0}
 
 
 def per_million(**dollars: float) -> Price:
