@@ -23,8 +23,9 @@ PRIVACY = (
     "opts in (https://developers.openai.com/api/docs/guides/your-data, 2026-11)."
 )
 BATCH_PRIVACY = (
-    "Sent to OpenAI as a file for its batch API, whose files are deleted there after three days; not trained on unless "
-    "the account opts in (https://developers.openai.com/api/docs/guides/your-data, 2026-11)."
+    "Sent to OpenAI as a file for its batch API, whose files are deleted there after three days, kept up to 30 days "
+    "against abuse, not trained on unless the account opts in (https://developers.openai.com/api/docs/guides/your-data, "
+    "2026-11)."
 )
 LONG = 272_000  # input tokens beyond which newer models charge at another rate
 
