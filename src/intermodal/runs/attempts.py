@@ -115,6 +115,8 @@ class Attempts:
         begun = self._scope.finished.get(key)
         attempt = 1 if begun is None else begun.attempt + 1
         handle = self._waited_for(begun, offers)
+        if handle and begun is not None:
+            self._scope.ledger.hand_over(begun.reserved_usd)
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
