@@ -147,6 +147,9 @@ if TYPE_CHECKING:
         ChatModel as ChatModel,
     )
     from .providers import (
+        Conversant as Conversant,
+    )
+    from .providers import (
         DocumentReader as DocumentReader,
     )
     from .providers import (
@@ -231,8 +234,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "policy": ("Policy", "Rule"),
     "providers": (
         "Captioner", "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
-        "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor",
-        "Speaker", "Speed", "TextReader", "Transcriber",
+        "Conversant", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile",
+        "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),
     "providers.discovery": ("discover",),

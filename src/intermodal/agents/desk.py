@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -156,6 +157,7 @@ class Desk:
         if labels is None:
             labels = await self.guard_in([a for group in inputs.values() for a in group], policy)
         await self.house.catalog.look_up_prices()
+        await self._weigh(checked, toolbox)
         return bind(
             replace(checked, tools=plan.tools),
             types,
@@ -168,6 +170,18 @@ class Desk:
             request=request,
             notes=notes,
         )
+
+    async def _weigh(self, plan: Plan, toolbox: Toolbox) -> None:
+        """Has the offers read what each step asks for, in a thread: the first reading loads their words; it is kept."""
+        pairs = [
+            (entry.offer, step.params)
+            for step in plan.steps
+            for _, protocol in toolbox[step.tool].signature.engines
+            for entry in self.house.catalog.for_protocol(protocol)
+            if entry.offer.exact is not None
+        ]
+        if pairs:
+            await asyncio.to_thread(lambda: [offer.exactly(params) for offer, params in pairs])
 
     async def _timings(self, protocols: set[type]) -> Timings:
         """What was measured here of the offers that could do the work."""

@@ -7,6 +7,7 @@ from .profile import Lifecycle, Profile
 from .protocols import (
     Captioner,
     ChatModel,
+    Conversant,
     DocumentReader,
     Embedder,
     ImageComposer,
@@ -27,7 +28,7 @@ from .protocols import (
 )
 
 __all__ = [
-    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
+    "Captioner", "Catalog", "ChatModel", "Conversant", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoGenerator", "VideoReader",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import words
@@ -31,6 +31,10 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+# "the word Acme": one word said without quotes
+_WORD = re.compile(
+    r"(?<=\bthe word )(?!count|cloud|file|document|processor|limit|order|list|in |on |at |is |of )([^\W\d_][\w'’-]*)"
+)
 _ENDS = frozenset(".!?。！？")
 
 
@@ -74,9 +78,14 @@ class Clause:
     named: tuple[int, ...] = ()  # given inputs it calls by their file names
     told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
     hands: bool = False  # it asks to be given something: "give me the transcript"
+    remarked: int = 0  # where a remark upon it ends that stands before the next clause: "It should say …"
 
     def text(self, request: str) -> str:
         return request[self.tokens[0].start : self.until].strip()
+
+    def whole(self, request: str) -> str:
+        """Its text and what is remarked upon it."""
+        return request[self.tokens[0].start : max(self.until, self.remarked)].strip()
 
     @property
     def itself(self) -> bool:
@@ -136,6 +145,8 @@ class Reader:
             return (QUOTE + "." * ends).ljust(match.end() - match.start())
 
         spaced = _QUOTE.sub(masked, spaced)
+        if not quoted:
+            spaced = _WORD.sub(masked, spaced)
         if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
@@ -145,6 +156,11 @@ class Reader:
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in ASKS for t in tokens_of(folded(q))]
         clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(original)) for piece in pieces)
+        opens = [*(clause.tokens[0].start for clause in clauses[1:]), len(original)]
+        clauses = tuple(
+            replace(clause, remarked=max((t.end for t in told if clause.until <= t.start < opening), default=0))
+            for clause, opening in zip(clauses, opens, strict=False)
+        )
         return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
 
     def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
@@ -370,6 +386,6 @@ def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any])
     if not isinstance(value, str) or "{" not in value:
         return value
     if value in ("{request}", "{clause}"):
-        return request.text if len(request.clauses) == 1 else clause.text(request.plain)
+        return request.text if len(request.clauses) == 1 else clause.whole(request.plain)
     name = value.strip("{}")
     return slots.get(name)

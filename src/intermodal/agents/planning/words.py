@@ -86,7 +86,8 @@ STATES = re.compile(
     r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:too \w+|(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
     r"have no|have to|had|just|missed|lost|hate|forgot|only have|never)\b|i'm|i've|we're|(?:it|this|that|these|those|they)"
     r"(?:'s| is| are| was| were)(?: \w+)*? (?:too|so|very|really|way|quite|a bit|kind of|super|all|pretty|not|impossible|hard)\b|"
-    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b))"
+    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b|"
+    r"it (?:should|must) (?:say|read) \w))"
 )
 STATES_HAN = re.compile(
     "^(?:因为)?(?:我|我们|他|她|老板|客户|老师|同事|妈妈|爸爸)(?:今天|现在|最近)?(?:在|正|没|不|看不|听不|懒得|刚|实在|忘|来不及|眼)"
