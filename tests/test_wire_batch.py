@@ -59,6 +59,7 @@ class Bureau:
     plain: list[dict[str, Any]] = field(default_factory=list)
 
     def begun(self, request: dict[str, Any]) -> None:
+        self.ends = "done" if self.jobs else self.ends  # that one ended so says nothing of the next
         self.jobs.append(request)
 
     def working(self) -> bool:
@@ -356,19 +357,27 @@ async def test_an_earlier_attempts_job_is_waited_for_and_not_submitted_again(kin
         other = told(submitted, handle=submitted[0])
         await within(other, engine, "Is it blue?")
     assert len(bureau.jobs) == 2
-    assert "was for another request and is not waited for" in other.notes[0]
+    assert "was for another request: not waited for" in other.notes[0]
     assert submitted[0].split()[0] == submitted[1].split()[0]  # the carrier's id; what it is about differs
     assert submitted[0] != submitted[1]
 
 
 @pytest.mark.parametrize("kind", BUREAUS)
-async def test_two_turns_of_one_step_are_two_jobs(kind: Any, bare_env: im.Env) -> None:
+async def test_each_turn_of_a_step_is_a_job_and_each_is_waited_for(kind: Any, bare_env: im.Env) -> None:
+    submitted: list[str] = []
     async with opened(kind, bare_env) as (bureau, _, engine, _plain):
-        call = told()
+        call = told(submitted)
         for _ in range(2):
             await within(call, engine)
-    assert len(bureau.jobs) == 2
-    assert (call.amounts or {})["call"] == 2.0
+        assert len(bureau.jobs) == 2
+        assert (call.amounts or {})["call"] == 2.0
+        again = told(handle=submitted[-1])
+        for _ in range(2):
+            await within(again, engine)
+        assert len(bureau.jobs) == 2
+        await within(again, engine)
+    assert len(bureau.jobs) == 3
+    assert not again.notes
 
 
 @pytest.mark.parametrize("kind", BUREAUS)
@@ -458,12 +467,9 @@ async def test_calling_it_off_reaches_the_carriers_job(kind: Any, bare_env: im.E
         assert note.endswith(f"is cancelling batch {kind.job}: charged only if it was answered before that")
         # resumed, the job is found cancelled: nothing was paid for it, and it is submitted anew
         bureau.looks, bureau.ends = 0, "cancelled"
-        later, handle = told(), call.handle
-        later = told(handle=handle)
-        asking = asyncio.create_task(within(later, engine))
-        await until(lambda: len(bureau.jobs) == 2)
-        bureau.ends = "done"
-        assert str(await asking) == "A red square."
+        later = told(handle=call.handle)
+        assert str(await within(later, engine)) == "A red square."
+        assert len(bureau.jobs) == 2
     assert "had been cancelled: submitted anew" in later.notes[0]
 
 
@@ -577,10 +583,7 @@ async def test_a_cancelled_run_says_what_became_of_the_job(tmp_path: Path) -> No
             await run
         assert bureau.cancelled == 1
         bureau.looks, bureau.ends = 0, "cancelled"
-        resumed = await studio.resume("one")
-        await until(lambda: len(bureau.jobs) == 2)
-        bureau.ends = "done"
-        result = await resumed
+        result = await (await studio.resume("one"))
     assert "finished steps are kept" in caught.value.message
     assert any("had been cancelled: submitted anew" in note for note in result.report.notes)
 

@@ -1,7 +1,7 @@
 """Chat by a carrier's batch API: the request of a plain call, answered within a day at a lower price.
 
-A turn is one job there. Its id is journaled with a digest of the turn as soon as it is known, so that after a crash the
-job is waited for, and never taken for the answer to another turn.
+A turn is one job there. Its id is journaled with a digest of the turn as soon as it is known, beside those of the step's
+turns before it: after a crash each job is waited for, and none is taken for the answer to another turn.
 """
 
 from __future__ import annotations
@@ -75,24 +75,26 @@ class BatchChat(Chat):
         yield await self.whole(turn)
 
     async def whole(self, turn: Turn) -> Reply:
-        call, about = calls.current(), digest_of(turn)
-        job, _, was_about = call.handle.partition(" ")
-        waited_for = bool(job) and was_about == about
-        if job and not waited_for:
-            call.note(f"batch {job} of an earlier attempt was for another request and is not waited for")
+        call = calls.current()
+        nth = int((call.amounts or {}).get("call", 0))  # a step may ask several times, and equal things
+        begun, about = _begun(call.handle), digest_of(turn, nth)
+        waited_for = about in begun
+        if begun and not (nth or waited_for):
+            call.note(f"batch {' '.join(begun.values())} of an earlier attempt was for another request: not waited for")
+            begun = {}
         try:
             if not waited_for:
-                job = ""
-                job = await self._jobs.submit(turn)
-                await call.submitted(f"{job} {about}")
-            seen = await self._ended(job, turn)
+                begun[about] = await self._jobs.submit(turn)
+                await call.submitted(_handle(begun))
+            seen = await self._ended(begun[about], turn)
         except asyncio.CancelledError:
-            if job and call.remaining(LONGEST_S) > CANCEL_S:  # called off, not out of time
-                call.note(await self._called_off(job))
+            if about in begun and call.remaining(LONGEST_S) > CANCEL_S:  # called off, not out of time
+                call.note(await self._called_off(begun[about]))
             raise
-        call.handle = ""  # this job is done with: what is asked next is another
         if isinstance(seen, Reply):
             return seen
+        job = begun.pop(about)
+        call.handle = _handle(begun)  # that job is done with: the next try is another
         if seen.cancelled and waited_for:
             call.note(f"batch {job} of an earlier attempt had been cancelled: submitted anew")
             return await self.whole(turn)
@@ -134,15 +136,26 @@ class BatchChat(Chat):
         )
 
 
-def digest_of(turn: Turn) -> str:
-    """What tells one turn from another, whatever carrier it goes to."""
+def _handle(begun: Mapping[str, str]) -> str:
+    """A step's jobs as one handle: each one's id at the carrier, and what it is about."""
+    return " ".join(f"{job} {about}" for about, job in begun.items())
+
+
+def _begun(handle: str) -> dict[str, str]:
+    """The same read again: what each job is about → its id."""
+    words = handle.split()
+    return dict(zip(words[1::2], words[::2], strict=False))
+
+
+def digest_of(turn: Turn, nth: int = 0) -> str:
+    """What tells one turn of a step from another, whatever carrier it goes to."""
     said = [
         [m.role, m.call_id, [[p.blob.digest, p.media_type] for p in m.parts], [[c.id, c.name] for c in m.calls]]
         for m in turn.messages
     ]
     tools = [[tool.name, tool.description, dict(tool.parameters)] for tool in turn.tools]
     schema = None if turn.schema is None else dict(turn.schema)
-    asked = [turn.instruction, said, tools, schema, turn.max_output, dict(turn.knobs)]
+    asked = [nth, turn.instruction, said, tools, schema, turn.max_output, dict(turn.knobs)]
     return sha256(canonical(asked)).hexdigest()[:16]
 
 
