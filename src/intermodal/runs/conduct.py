@@ -82,7 +82,7 @@ class Conductor:
             )
             raise error from None
         except asyncio.CancelledError:
-            status = "cancelled"
+            status, error = "cancelled", run.cancelled() if run.called_off else None
             raise
         except (ApprovalNeeded, BudgetExceeded) as signal:
             status, error = "waiting", signal
@@ -164,6 +164,7 @@ class Conductor:
             state.questions,
             {},
             lambda: run.log.readers > 0,
+            called_off=run.called_off,
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:

@@ -55,6 +55,7 @@ class Scope:
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    called_off: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
     errors: list[IntermodalError] = field(default_factory=list)
     inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)
