@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .tool import Pattern, Tool, engine, tool
 
 if TYPE_CHECKING:
+    from .annotating import annotate
     from .captioning import describe_image
     from .chatting import ask_model
     from .documents import document_to_pages, read_document
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .video import audio_part, video_to_audio, video_to_frames
 
 _ROOMS = {
+    "annotating": ("annotate",),
     "chatting": ("ask_model",),
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
@@ -46,8 +48,8 @@ _ROOMS = {
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
-    "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "generate_video", "locate",
+    "Pattern", "Tool", "annotate", "answer", "ask_model", "audio_part", "compose_images", "describe_image",
+    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "generate_video", "locate",
     "mark_regions",
     "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
     "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
