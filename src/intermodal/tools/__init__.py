@@ -49,10 +49,9 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "annotate", "answer", "ask_model", "audio_part", "compose_images", "describe_image",
-    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "generate_video", "locate",
-    "mark_regions",
-    "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
-    "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
+    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "generate_video",
+    "locate", "mark_regions", "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document",
+    "redact_image", "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
     "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write_subtitles",
 ]  # fmt: skip
 

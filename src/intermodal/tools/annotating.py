@@ -13,7 +13,7 @@ _WHO = ("people", "annotators", "human annotators", "humans", "a human", "someon
 _LET = tuple(f"{verb} {who}" for verb in ("have", "let", "ask", "get", "want") for who in _WHO)
 _BY = (*(f"by {who}" for who in _WHO), "by hand", "manually")
 _DO = ("annotate", "label", "tag", "draw", "box", "outline", "mark", "classify", "circle")
-_MARK = (*_DO, *(f"to {verb}" for verb in _DO), "annotated", "annotation", "labelled", "labeled", "tagged", "drawn",
+_MARK = (*_DO, "annotated", "annotation", "labelled", "labeled", "tagged", "drawn",
          "boxes", "outlined", "marked", "outline the", "polygons")  # fmt: skip
 _ZH_WHO = ("标注员", "标注人员", "专家", "志愿者", "同事")
 _ZH_LET = ("请人工", "请人", "让人", "找人", *(f"{verb}{who}" for verb in "请让找" for who in _ZH_WHO))
@@ -26,7 +26,7 @@ _ASKED = {"instruction": "{clause}"}
     examples=[
         "have people annotate these pictures",
         "let annotators draw boxes around the dogs",
-        "ask people to label this image",
+        "have humans label this image",
         "get this photo labelled by humans",
         "send these pictures to human annotators",
         "请人工标注这些图片",

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from ...errors import IntermodalError, ProviderError
-from .transport import garbled, installed
+from .transport import installed
 
 NAME = "superannotate"
 MINIMUM = (4, 6)
@@ -82,23 +82,35 @@ class Platform:
             return {item["name"]: item["annotation_status"] for item in found}
 
     def prepare(self, job: Job, classes: Sequence[str]) -> None:
-        """The project, the classes and the folder, made where they are lacking."""
+        """The project, the folder and the classes, made where they are lacking."""
         with translated(self.key):
-            self._project(job.project)
+            if not self._folders(job):
+                self.client.create_folder(job.project, job.folder)
             known = {one["name"] for one in self.client.search_annotation_classes(job.project)} if classes else set()
             for name in dict.fromkeys(classes):
                 if name not in known:
                     self.client.create_annotation_class(job.project, name, _colour(name))
-            if not self.client.list_folders(job.project, name=job.folder):
-                self.client.create_folder(job.project, job.folder)
 
-    def _project(self, name: str) -> None:
+    def _folders(self, job: Job) -> list[Any]:
+        """Those of its name, in its project, which is made where there is none."""
         try:
-            self.client.get_project_metadata(name)
+            return list(self.client.list_folders(job.project, name=job.folder))
         except sdk().AppException as error:
             if str(error) != ABSENT:
                 raise
+        self._create(job.project)
+        return []
+
+    def _create(self, name: str) -> None:
+        from pydantic import PydanticUserError
+
+        try:
             self.client.create_project(name, "Pictures that Intermodal's runs wait for.", KIND)
+        except PydanticUserError as error:  # of its own types, before any request: 4.6 on Python 3.11
+            raise ProviderError(
+                f"There is no project {name!r}, and this SDK can't make one on this Python.",
+                hint=f"Make one of type {KIND} on the platform, name another by SA_PROJECT, or use Python 3.12.",
+            ) from error
 
     def upload(self, job: Job, name: str, data: bytes) -> None:
         """The SDK doesn't say where attaching a picture failed: who calls this lists them afterwards."""
@@ -141,7 +153,8 @@ def translated(key: str) -> Iterator[None]:
             raise ProviderError(
                 f"{NAME} can't be reached ({type(error).__name__}).", hint="Check the network.", retry="transient"
             ) from None
-        raise garbled(NAME, RuntimeError(f"{type(error).__name__}: {_without(key, error)}")) from None
+        said = f"{type(error).__name__}: {_without(key, error)}"
+        raise ProviderError(f"{NAME} sent an answer that can't be read: {said}.", hint="Resume the run.") from None
 
 
 def _unreached(error: Exception) -> bool:
