@@ -61,6 +61,9 @@ if TYPE_CHECKING:
         Label as Label,
     )
     from .artifacts import (
+        Record as Record,
+    )
+    from .artifacts import (
         Region as Region,
     )
     from .artifacts import (
@@ -153,6 +156,9 @@ if TYPE_CHECKING:
         Env as Env,
     )
     from .providers import (
+        Extractor as Extractor,
+    )
+    from .providers import (
         ImageComposer as ImageComposer,
     )
     from .providers import (
@@ -216,8 +222,8 @@ if TYPE_CHECKING:
 _WHERE: dict[str, tuple[str, ...]] = {
     "agents": ("Agent", "Answer", "Ask", "Decision", "Delegate", "Do", "GiveUp", "Task", "Team"),
     "artifacts": (
-        "Artifact", "Audio", "Document", "Finding", "Image", "Label", "Region", "Regions", "Segment", "Table", "Text",
-        "Transcript", "Video",
+        "Artifact", "Audio", "Document", "Finding", "Image", "Label", "Record", "Region", "Regions", "Segment", "Table",
+        "Text", "Transcript", "Video",
     ),
     "artifacts.intake": ("text", "url"),
     "errors": ("ApprovalNeeded", "Blocked", "IntermodalError", "ProviderNeeded", "RequestUnclear"),
@@ -230,9 +236,9 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "Captioner", "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
-        "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer", "Redactor",
-        "Speaker", "Speed", "TextReader", "Transcriber",
+        "Captioner", "ChatModel", "DocumentReader", "Env", "Extractor", "ImageComposer", "ImageEditor",
+        "ImageGenerator", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer",
+        "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),
     "providers.discovery": ("discover",),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: namin
     from .agents.stages import Stages
     from .agents.team import Team
     from .artifacts import Artifact
+    from .artifacts.record import Want
     from .plans import BoundPlan, Plan
     from .providers import Catalog, Offer, Provider
     from .runs import Result, Run
@@ -158,7 +159,7 @@ class Orchestrator:
         request: str | Plan,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
     ) -> BoundPlan:
         """A request with media, or a plan with its inputs, bound and ready to explain or start. No tool runs.
@@ -188,7 +189,7 @@ class Orchestrator:
         plan: BoundPlan | Plan | str,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
         team: Team | None = None,
@@ -224,7 +225,7 @@ class Orchestrator:
             bound = plan if isinstance(plan, BoundPlan) else await self.plan(
                 plan, inputs=inputs, policy=policy
             )  # fmt: skip
-            case = Case(run, bound.request or bound.plan.name, bound.policy, bound=bound)
+            case = Case(run, bound.request or bound.plan.name, bound.policy, bound.model, bound=bound)
             await self.desk.open_plan(case)
             await self.desk.execute(case)
             self.desk.review(case)
@@ -294,7 +295,7 @@ class Orchestrator:
         plan: BoundPlan | Plan | str,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
         team: Team | None = None,
@@ -351,15 +352,16 @@ class Orchestrator:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def resume(self, run_id: str, *, team: Team | None = None) -> Run:
+    async def resume(self, run_id: str, *, team: Team | None = None, want: Want | None = None) -> Run:
         """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal.
 
-        A team's run needs its `team` again: the agents are code. What they decided before isn't asked again.
+        A team's run needs its `team` again: the agents are code. What they decided before isn't asked again. So does one
+        with `want=Model`, for `result.value` to be that model's.
         """
         state = await self.desk.house.journal.read(run_id)
 
         async def work(run: Run) -> Result:
-            case = await self.stages.restored(run, state)
+            case = await self.stages.restored(run, state, want)
             if case.bound is None and any(key.startswith("turn:") for key in state.steps) and team is None:
                 raise ParameterInvalid(f"Run {run_id!r} is a team's.", hint="resume(run_id, team=...) with that team.")
             if case.bound is None and team is not None:

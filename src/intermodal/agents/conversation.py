@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from ..artifacts import Artifact
+from ..artifacts.record import Want
 from ..errors import RequestError
 from ..plans import BoundPlan
 from ..policy import Policy
@@ -44,9 +44,7 @@ class Conversation:
             self._turns = [await (await self._studio.resume(i)) for i in await self._studio.pinned(self._thread)]
         return tuple(self._turns)
 
-    async def say(
-        self, request: str, *media: Any, want: type[Artifact] | None = None, policy: Policy | None = None
-    ) -> Result:
+    async def say(self, request: str, *media: Any, want: Want | None = None, policy: Policy | None = None) -> Result:
         """Plan and run a request over the media given, or over what earlier turns answered or were given.
 
         Without media the latest answer is tried first, then what was given with it, then the turns before. Raises
@@ -65,9 +63,7 @@ class Conversation:
         await self._studio.release(self._thread)
         self._turns = []
 
-    async def _plan(
-        self, request: str, media: tuple[Any, ...], want: type[Artifact] | None, policy: Policy | None
-    ) -> BoundPlan:
+    async def _plan(self, request: str, media: tuple[Any, ...], want: Want | None, policy: Policy | None) -> BoundPlan:
         first: RequestError | None = None
         for known in self._candidates(media, await self.turns()):
             try:

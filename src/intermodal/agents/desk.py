@@ -9,9 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Label
 from ..artifacts.intake import Intake, text
-from ..errors import ApprovalNeeded, Blocked, IntermodalError, ParameterInvalid, ProviderNeeded, Signal
+from ..artifacts.record import Want
+from ..errors import (
+    ApprovalNeeded,
+    Blocked,
+    IntermodalError,
+    ParameterInvalid,
+    PlanInvalid,
+    ProviderNeeded,
+    RequestUnclear,
+    Signal,
+)
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
+from ..providers import Extractor
+from ..providers.schemas import schema_of
 from ..runs import House, Result, Run, telemetry
 from ..runs.archive import Archive
 from ..runs.conduct import Conductor
@@ -20,9 +32,13 @@ from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
+from .forming import chosen, formed, ways
 from .planner import DeterministicPlanner
+from .planning.assembly import Names
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .team import Team
     from .teamwork import Teamwork
 
@@ -34,7 +50,7 @@ class Case:
     run: Run
     request: str
     policy: Policy
-    want: type[Artifact] | None = None
+    want: Want | None = None
     inputs: tuple[Artifact, ...] = ()
     bound: BoundPlan | None = None
     opened: tuple[Lease, RunState] | None = None
@@ -88,7 +104,7 @@ class Desk:
         request: str,
         artifacts: Sequence[Artifact],
         policy: Policy,
-        want: type[Artifact] | None,
+        want: Want | None,
         *,
         tools: Sequence[AnyTool] | None = None,
     ) -> BoundPlan:
@@ -96,13 +112,11 @@ class Desk:
 
         Raises RequestUnclear, ProviderNeeded and their kin.
         """
-        if want is not None and not (isinstance(want, type) and issubclass(want, Artifact)):
-            raise ProviderNeeded(
-                f"want={want!r} asks for structured output, which needs a ChatModel, and none is usable here.",
-                hint="Pass an offer for im.ChatModel to Orchestrator(providers=[...]).",
-                missing="ChatModel",
-            )
+        form = form_of(want)
         labels = await self.guard_in(artifacts, policy)
+        if form is not None:
+            return await self._formed(request, artifacts, policy, form, labels, tools)
+        assert want is None or issubclass(want, Artifact)
         planner = self._planner
         if tools is not None:
             planner = DeterministicPlanner(Toolbox(tools), self.house.modalities)
@@ -114,6 +128,42 @@ class Desk:
         labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
         bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
         return replace(bound, score=planned.score)
+
+    async def _formed(
+        self,
+        request: str,
+        artifacts: Sequence[Artifact],
+        policy: Policy,
+        form: type[BaseModel],
+        labels: Mapping[str, Label],
+        tools: Sequence[AnyTool] | None,
+    ) -> BoundPlan:
+        """The plan for an answer in a form: of several ways the one that the policy's objective prefers."""
+        if not request.strip():
+            raise RequestUnclear(
+                "Nothing is asked for.", hint=f"Say what {form.__name__} shall be made from the media."
+            )
+        if tools is not None and all(tool.id != "extract" for tool in tools):
+            raise ProviderNeeded(
+                f"want={form.__name__} needs the tool 'extract', which isn't to be used here.",
+                hint="Add it to the tools.",
+                missing="Extractor",
+            )
+        schema, names = schema_of(form), Names()
+        given = {names.of_file(a.name, type(a), many=False): a for a in artifacts}
+        kinds = {name: type(artifact) for name, artifact in given.items()}
+        usable = [entry.offer for entry in self.house.catalog.for_protocol(Extractor) if entry.usable]
+        found, lacking = list[BoundPlan](), list[IntermodalError]()
+        for shown in ways(kinds.values(), usable):
+            try:
+                plan = formed(request, kinds, schema, shown)
+                inputs = {name: (artifact,) for name, artifact in given.items()}
+                found.append(await self.bind(plan, inputs, policy, labels=labels, request=request))
+            except (ProviderNeeded, PlanInvalid) as error:
+                lacking.append(error)
+        if not found:
+            raise lacking[0]
+        return replace(chosen(found, policy), model=form)
 
     async def bind(
         self,
@@ -227,8 +277,24 @@ class Desk:
         if case.teamwork is not None and case.teamwork.degraded:
             report = replace(result.report, status="degraded", degraded=case.teamwork.degraded)
             result = case.result = replace(result, status="degraded", report=report)
+        if (form := form_of(case.want)) is not None:
+            result = case.result = replace(result, model=form)
         verdict = judge(result.outputs, want=case.want)
         if isinstance(verdict, Degrade):
             lacking = (*result.report.degraded, *verdict.lacking)
             report = replace(result.report, status="degraded", degraded=lacking)
             case.result = replace(result, status="degraded", report=report)
+
+
+def form_of(want: Any) -> type[BaseModel] | None:
+    """The pydantic model that is wanted; None for a modality or nothing. Raises ParameterInvalid for anything else."""
+    from pydantic import BaseModel
+
+    if want is None or (isinstance(want, type) and issubclass(want, Artifact)):
+        return None
+    if isinstance(want, type) and issubclass(want, BaseModel) and want is not BaseModel:
+        return want
+    raise ParameterInvalid(
+        f"want={want!r:.80} is no form for an answer.",
+        hint="Want a modality (im.Text) or a class of your own: class Receipt(pydantic.BaseModel): total: float",
+    )

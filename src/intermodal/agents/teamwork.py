@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Label, Origin, Text
+from ..artifacts.record import Want
 from ..errors import (
     AgentFailed,
     ApprovalNeeded,
@@ -200,7 +201,7 @@ class Teamwork:
         return decision
 
     async def _plan(
-        self, request: str, media: Sequence[Artifact], tools: Sequence[AnyTool] | None, want: type[Artifact] | None
+        self, request: str, media: Sequence[Artifact], tools: Sequence[AnyTool] | None, want: Want | None
     ) -> BoundPlan:
         return await self._desk.plan(request, media, self._case.policy, want, tools=tools)
 

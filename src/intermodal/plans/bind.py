@@ -17,7 +17,7 @@ from ..providers import Catalog, Offer, profile
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, of_offer, output_bound, size
+from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, form_of, of_offer, output_bound, size
 from .refusing import needed, why_not
 from .values import Plan, Step
 
@@ -79,7 +79,7 @@ def _load(step: Step, sizes: Mapping[str, Sized]) -> Load:
         given = sizes[source.name]
         pieces += [(given.modality, given.units)] * (1 if source.each else max(1, int(given.count)))
     units = max((units for _, units in pieces), default=1.0)
-    return Load(tuple(pieces) or Load().pieces, units, output_bound(step.params))
+    return Load((*(pieces or Load().pieces), *form_of(step.params)), units, output_bound(step.params))
 
 
 def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tuple[Artifact, ...]]) -> None:

@@ -50,6 +50,7 @@ class BoundPlan:
     request: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    model: Any = field(default=None, repr=False, compare=False)  # the pydantic model wanted: no part of its JSON form
     score: float = 1.0  # how well the plan explains the request, where a planner made it
 
     @cached_property

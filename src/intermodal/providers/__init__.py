@@ -9,6 +9,7 @@ from .protocols import (
     ChatModel,
     DocumentReader,
     Embedder,
+    Extractor,
     ImageComposer,
     ImageEditor,
     ImageGenerator,
@@ -27,7 +28,7 @@ from .protocols import (
 )
 
 __all__ = [
-    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "ImageComposer",
+    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "Extractor", "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoGenerator", "VideoReader",

@@ -6,8 +6,9 @@ An engine asks for `current()` inside its method. Outside a run, in a test or a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from typing import Any
 
 from .pricing import Amounts, added
 
@@ -18,7 +19,8 @@ class Call:
     `afford` is set where what is left of a budget may be too little for what this could use at most: an engine that can
     count then does, and asks for leave. `deadline` is on the event loop's clock. `handle` names a job that an earlier
     attempt submitted and nobody saw the end of: an engine that can goes on waiting for it instead of submitting
-    another.
+    another. `judge` says what is wrong with an answer in a form that the caller gave, where he can say more of it than
+    the form does.
     """
 
     def __init__(
@@ -29,6 +31,7 @@ class Call:
         on_submit: Callable[[str], Awaitable[None]] | None = None,
         on_delta: Callable[[str], None] | None = None,
         afford: Callable[[Amounts], None] | None = None,
+        judge: Callable[[Any], Sequence[str]] | None = None,
     ) -> None:
         self.amounts: Amounts | None = None
         self.notes: list[str] = []
@@ -37,6 +40,7 @@ class Call:
         self.deadline = deadline
         self.handle = handle
         self.afford = afford
+        self.judge = judge
         self._on_submit = on_submit
         self._on_delta = on_delta
 

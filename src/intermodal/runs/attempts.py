@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Label, Text
+from ..artifacts.record import judging
 from ..errors import (
     ArtifactGone,
     Blocked,
@@ -184,7 +185,11 @@ class Attempts:
             row = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=job)
             await self.house.journal.write(scope.lease, [row])
 
-        calls = {offer.id: Call(handle=handle, on_submit=submitted, on_delta=deltas, afford=afford) for offer in offers}
+        judge = judging(scope.bound.model)
+        calls = {
+            offer.id: Call(handle=handle, on_submit=submitted, on_delta=deltas, afford=afford, judge=judge)
+            for offer in offers
+        }
         try:
             if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
                 started = StepRow(
