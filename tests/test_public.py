@@ -10,7 +10,8 @@ import intermodal as im
 NAMES = """
 Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
 ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Document DocumentReader Env
-Event Extractor Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
+Event Extractor
+Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
 Offer Orchestrator Outcome OutputDelta Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question
 QuestionAnswerer Record Redactor Region Regions Replanned Report
 RequestUnclear Result Rule Run

@@ -237,8 +237,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "policy": ("Policy", "Rule"),
     "providers": (
         "Captioner", "ChatModel", "DocumentReader", "Env", "Extractor", "ImageComposer", "ImageEditor",
-        "ImageGenerator", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile", "QuestionAnswerer",
-        "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
+        "ImageGenerator", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile",
+        "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),
     "providers.discovery": ("discover",),

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, cast
 
 from .errors import ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
 from .policy import Policy
@@ -16,6 +16,7 @@ from .policy import Policy
 if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: naming the class stays cheap
     from .agents.conversation import Conversation
     from .agents.desk import Desk
+    from .agents.model_planner import ModelPlanner
     from .agents.stages import Stages
     from .agents.team import Team
     from .artifacts import Artifact
@@ -49,7 +50,8 @@ class Orchestrator:
     default to every built-in one; `tools` and `modalities` are added to the built-in ones; `detectors` default to
     `safety.standard()`. `plugins` are names of installed distributions whose announcements are loaded and added.
     `trusted` are ids of added tools that may say what they take out of media (`@im.tool(clears=...)`), as built-in ones
-    do; what others say of that isn't heard.
+    do; what others say of that isn't heard. `planner="model"` or a `ModelPlanner` has a chat model write the plans; by
+    default none is asked but where a request is unclear and `Policy.when_unclear` allows it.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Orchestrator:
         trusted: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
         memory_mb: int = 8192,
+        planner: Literal["deterministic", "model"] | ModelPlanner = "deterministic",
     ) -> None:
         self.policy = policy or Policy()
         self._home = None if home is None else Path(home)
@@ -76,6 +79,7 @@ class Orchestrator:
         self._trusted = tuple(trusted)
         self._variables = os.environ if variables is None else variables
         self._memory_mb = memory_mb
+        self._planner = planner
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._desk: Desk | None = None
         self._runs: dict[str, Run] = {}
@@ -112,7 +116,7 @@ class Orchestrator:
             self._desk = await opened(
                 home, self._variables, self._memory_mb, providers=self._providers, tools=self._tools,
                 modalities=self._modalities, detectors=self._detectors, plugins=self._plugins,
-                trusted=self._trusted,
+                trusted=self._trusted, writer=_writer(self._planner),
             )  # fmt: skip
         except BaseException:
             if self._temporary is not None:
@@ -430,6 +434,21 @@ class Orchestrator:
         if self._assistant is None:
             self._assistant = assistant(self)
         return self._assistant
+
+
+def _writer(planner: Any) -> ModelPlanner | None:
+    from .agents.model_planner import ModelPlanner
+
+    if planner == "deterministic":
+        return None
+    if planner == "model":
+        return ModelPlanner()
+    if isinstance(planner, ModelPlanner):
+        return planner
+    raise ConfigurationError(
+        f"Orchestrator(planner={planner!r:.80}) names no planner.",
+        hint="'deterministic', 'model', or intermodal.agents.ModelPlanner('provider/model').",
+    )
 
 
 def _closed() -> ConfigurationError:

@@ -17,8 +17,10 @@ from ..errors import (
     ParameterInvalid,
     PlanInvalid,
     ProviderNeeded,
+    RequestError,
     RequestUnclear,
     Signal,
+    WorldError,
 )
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..policy import Policy
@@ -27,13 +29,14 @@ from ..providers.schemas import schema_of
 from ..runs import House, Result, Run, telemetry
 from ..runs.archive import Archive
 from ..runs.conduct import Conductor
-from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow
+from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow, StepRow
 from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
 from .forming import chosen, formed, ways
-from .planner import DeterministicPlanner
+from .model_planner import ModelPlanner, PlanWriter
+from .planner import DeterministicPlanner, Planned
 from .planning.assembly import Names
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ if TYPE_CHECKING:
 
     from .team import Team
     from .teamwork import Teamwork
+
+
+PLANNING = "planning:"  # begins the key of a journal row about a plan that wasn't come by
 
 
 @dataclass
@@ -66,13 +72,14 @@ class Case:
 class Desk:
     """The stages, over one house. Each takes a case and moves it on."""
 
-    def __init__(self, house: House, intake: Intake, toolbox: Toolbox) -> None:
+    def __init__(self, house: House, intake: Intake, toolbox: Toolbox, writer: ModelPlanner | None = None) -> None:
         self.house = house
         self.archive = Archive(house)
         self.toolbox = toolbox
         self._intake = intake
         self._conductor = Conductor(house)
         self._planner = DeterministicPlanner(toolbox, house.modalities)
+        self._writer = writer
 
     async def take_in(self, media: Sequence[Any], policy: Policy) -> tuple[Artifact, ...]:
         """Every piece of media probed. Raises the first's MediaError."""
@@ -107,8 +114,10 @@ class Desk:
         want: Want | None,
         *,
         tools: Sequence[AnyTool] | None = None,
+        spent: float = 0.0,
     ) -> BoundPlan:
-        """Request to bound plan, of `tools` only where some are named: no tool runs.
+        """Request to bound plan, of `tools` only where some are named: no tool runs. `spent`: what the run has paid so
+        far, where it is planned again.
 
         Raises RequestUnclear, ProviderNeeded and their kin.
         """
@@ -117,15 +126,50 @@ class Desk:
         if form is not None:
             return await self._formed(request, artifacts, policy, form, labels, tools)
         assert want is None or issubclass(want, Artifact)
-        planner = self._planner
+        planner, given = self._planner, [(a.name, type(a)) for a in artifacts]
         if tools is not None:
             planner = DeterministicPlanner(Toolbox(tools), self.house.modalities)
-        with telemetry.of_planning("deterministic") as told:
-            planned = planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
-            told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
+
+        async def written(by: ModelPlanner) -> BoundPlan:
+            with telemetry.of_planning("model") as told:
+                bound = await PlanWriter(self.house, by).write(
+                    request, artifacts, policy, want,
+                    toolbox=self.toolbox if tools is None else Toolbox(tools),
+                    spoken=planner.spoken_of(request, given), spent=spent,
+                    binds=lambda planned: self._bound(planned, request, artifacts, policy, labels),
+                )  # fmt: skip
+                told.add({"plan.digest": bound.plan.digest, "plan.steps": len(bound.plan.steps)})
+                return bound
+
+        if self._writer is not None:
+            return await written(self._writer)
+        try:
+            with telemetry.of_planning("deterministic") as told:
+                planned = planner.plan(request, given, want=want)
+                told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
+        except RequestUnclear as unclear:
+            if policy.when_unclear == "raise" or not request.strip():
+                raise
+            try:
+                return await written(ModelPlanner(free=policy.when_unclear == "free"))
+            except (RequestError, Blocked, WorldError) as error:
+                unclear.facts["planning_usd"] = error.facts.get("planning_usd", 0.0)
+                raise unclear from error
+        return await self._bound(planned, request, artifacts, policy, labels)
+
+    async def _bound(
+        self,
+        planned: Planned,
+        request: str,
+        artifacts: Sequence[Artifact],
+        policy: Policy,
+        labels: Mapping[str, Label],
+    ) -> BoundPlan:
+        """What was planned over these media, bound."""
         inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
-        labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
+        typed = await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
+        labels = {**labels, **typed}
         bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
         return replace(bound, score=planned.score)
 
@@ -214,8 +258,12 @@ class Desk:
         assert case.opened is not None
         lease = case.opened[0]
         try:
-            case.bound = await self.plan(case.request, case.inputs, case.policy, case.want)
+            case.bound = await self.plan(case.request, case.inputs, case.policy, case.want, spent=case.opened[1].spent)
         except IntermodalError as error:
+            if paid := error.facts.get("planning_usd"):  # planning again must not forget it
+                number = sum(key.startswith(PLANNING) for key in case.opened[1].steps)
+                failed = StepRow(f"{PLANNING}{number}", "planning", "planner", "", "failed", reserved_usd=paid)
+                await self.house.journal.write(lease, [failed])
             await self.abandon(case, error)
             raise
         texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
@@ -258,9 +306,14 @@ class Desk:
         case.without.append(verdict.without)
         tools = [tool for tool in self.toolbox if tool.id not in case.without]
         try:
-            other = await self.plan(case.request, case.inputs, case.policy, case.want, tools=tools)
+            before = await self.house.journal.read(case.run.id)
+            spent = before.spent + (bound.planning.cost_usd if bound.planning else 0.0)
+            other = await self.plan(case.request, case.inputs, case.policy, case.want, tools=tools, spent=spent)
         except IntermodalError:
             return None
+        if bound.planning is not None:
+            paid = other.planning.cost_usd if other.planning else 0.0
+            other = replace(other, planning=replace(bound.planning, cost_usd=bound.planning.cost_usd + paid))
         external = frozenset(tool.id for tool in self.toolbox if tool.effect == "external")
         return other if within(other, bound, external) else None
 

@@ -116,7 +116,9 @@ class Teamwork:
             self._error = Blocked("; ".join(result.report.degraded), hint="Policy.rules decide.")
         self._given.extend(result.outputs)
         self._degraded.extend(result.report.degraded)
+        planning = result.report.bound.planning
         self._spent += sum(actual.cost_usd or 0.0 for actual in result.report.actuals.values())
+        self._spent += planning.cost_usd if planning else 0.0
 
     async def _child(self, run_id: str, bound: BoundPlan) -> Result:
         run = Run.idle(run_id)

@@ -50,7 +50,7 @@ def bind(
         tool = toolbox[step.tool]
         load = _load(step, sizes)
         choices = {
-            name: _choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
+            name: choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
         }
         steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings, today)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
@@ -104,7 +104,8 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
                 )
 
 
-def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
+def choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
+    """The offers that may do it, by the policy's objective, and who was turned down. Raises ProviderNeeded, ModelRetired."""
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)

@@ -127,7 +127,7 @@ _BOUNDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "exclusiveMaximum": lambda v, limit: v < limit,
     "multipleOf": lambda v, limit: abs(v / limit - round(v / limit)) < 1e-9,
 }
-_SIZES = {"Length": str, "Items": list, "Properties": dict}
+_SIZES: Mapping[str, type] = {"Length": str, "Items": list, "Properties": dict}
 
 
 def _faults(value: Any, schema: Any, root: Schema, at: tuple[str, ...]) -> Iterator[_Fault]:

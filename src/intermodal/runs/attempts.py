@@ -198,12 +198,12 @@ class Attempts:
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
-            actual = _charged(offers, calls)
+            actual = charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
-                actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
+                actual = charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
@@ -362,7 +362,7 @@ def _held(ledger: Ledger, bound: float, offers: Sequence[Offer]) -> tuple[Hold, 
     return hold, afford
 
 
-def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
+def charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
     """What the calls cost by what their carriers say was used; None where a price or what was used isn't known."""
     total = 0.0
     for offer in offers:
