@@ -147,7 +147,7 @@ class Desk:
             with telemetry.of_planning("deterministic") as told:
                 planned = planner.plan(request, given, want=want)
                 told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
-        except RequestUnclear as unclear:
+        except (RequestUnclear, ProviderNeeded) as unclear:  # several readings, or none
             if policy.when_unclear == "raise" or not request.strip():
                 raise
             try:

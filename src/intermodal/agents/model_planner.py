@@ -10,6 +10,7 @@ engines, and a tool that acts on the world is in the set only where the request 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -143,7 +144,7 @@ class PlanWriter:
         places, mine = places_of(artifacts), Toolbox(tools)
         modality = WANT.format(want=want.modality) if want is not None and issubclass(want, Artifact) else ""
         words = INSTRUCTION.format(want=modality, request=request)
-        shown = [_data(tools_said(tools)), _data("\n".join(str(place.said()) for place in places) or "no inputs")]
+        shown = [_data(tools_said(tools)), _data(json.dumps([place.said() for place in places]))]
         wrong: tuple[str, IntermodalError] | None = None
         for _ in range(1 + self._planner.repairs):
             media = [*shown, _data(_fault(*wrong))] if wrong else shown
@@ -245,7 +246,7 @@ class PlanWriter:
 
     async def _refused(self, offer: Offer, request: str, bound: float | None, work: _Work) -> str:
         """Why this model isn't sent the request; empty where it may be. Nobody can be asked before there is a plan."""
-        policy, words = work.policy, typed(request)
+        policy, words = work.policy, replace(typed(request), name="the request")
         label, _ = await self._house.label(words, policy)
         known = self._house.guard.categories
         decision = gate(offer, [words], {words.id: label}, policy, work.ledger, bound=bound, known=known)

@@ -198,7 +198,7 @@ def _document(answer: _Answer, request: str, places: Sequence[Place], toolbox: T
 
 
 def _step(step: _Step, toolbox: Toolbox) -> dict[str, Any]:
-    tool = toolbox[step.tool]
+    tool = _tool_of(step.tool, toolbox)
     known = {param.name: param for param in tool.signature.params}
     return {
         "id": step.id,
@@ -214,18 +214,27 @@ def _step(step: _Step, toolbox: Toolbox) -> dict[str, Any]:
 
 
 def _value(tool: str, param: Param | None, text: str) -> Any:
-    """A parameter's value, written as JSON; a word without its quotation marks is that word."""
+    """A parameter's value, written as JSON; a word without its quotation marks is that word, and so is 7 for a name."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    if param is None:
-        return value
+    return value if param is None or _fits(tool, param, value) or not _fits(tool, param, text) else text
+
+
+def _fits(tool: str, param: Param, value: Any) -> bool:
     try:
         param.check(tool, value)
     except ParameterInvalid:
-        return text
-    return value
+        return False
+    return True
+
+
+def _tool_of(tool_id: str, toolbox: Toolbox) -> AnyTool:
+    if tool_id not in toolbox:
+        known = ", ".join(tool.id for tool in toolbox)
+        raise PlanInvalid(f"{tool_id!r} is no tool that this plan may use.", hint=f"It may use: {known}.")
+    return toolbox[tool_id]
 
 
 def _vetted(plan: Plan, texts: Mapping[str, str], request: str, places: Sequence[Place], toolbox: Toolbox) -> Planned:
@@ -242,7 +251,7 @@ def _vetted(plan: Plan, texts: Mapping[str, str], request: str, places: Sequence
                 f"There is no input {item.name!r} of that kind.", hint=f"There are: {', '.join(known) or 'none'}."
             )
     steps = tuple(
-        replace(step, version=toolbox[step.tool].version, requirements={}, inserted="") for step in plan.steps
+        replace(step, version=_tool_of(step.tool, toolbox).version, requirements={}, inserted="") for step in plan.steps
     )
     tools = tuple({step.tool: toolbox[step.tool] for step in steps}.values())
     _all_used(plan)
