@@ -160,7 +160,7 @@ def _bounded(value: Any, schema: Schema, at: tuple[str, ...]) -> Iterator[_Fault
             if name in schema and not holds(value, schema[name]):
                 yield at, f"{value!r} breaks {name} {schema[name]!r}"
     for name, kind in _SIZES.items():
-        if isinstance(value, kind):
+        if isinstance(value, kind) and isinstance(value, (str, list, dict)):
             least, most = schema.get(f"min{name}"), schema.get(f"max{name}")
             if (least is not None and len(value) < least) or (most is not None and len(value) > most):
                 yield at, f"{value!r:.60} has {len(value)} {name.lower()}, wanted {least or 0} to {most or 'any'}"
