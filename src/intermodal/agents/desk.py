@@ -34,7 +34,7 @@ from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
-from .forming import chosen, formed, ways
+from .forming import FILLS, chosen, formed, ways
 from .model_planner import ModelPlanner, PlanWriter
 from .planner import DeterministicPlanner, Planned
 from .planning.assembly import Names
@@ -187,9 +187,9 @@ class Desk:
             raise RequestUnclear(
                 "Nothing is asked for.", hint=f"Say what {form.__name__} shall be made from the media."
             )
-        if tools is not None and all(tool.id != "extract" for tool in tools):
+        if tools is not None and FILLS not in {tool.id for tool in tools}:
             raise ProviderNeeded(
-                f"want={form.__name__} needs the tool 'extract', which isn't to be used here.",
+                f"want={form.__name__} needs the tool {FILLS!r}, which isn't to be used here.",
                 hint="Add it to the tools.",
                 missing="Extractor",
             )

@@ -16,6 +16,7 @@ from ..plans.fusion import in_words
 from ..policy import TIERS, Policy
 from ..providers import Offer
 
+FILLS = tools.extract.id
 PORTS: Mapping[type[Artifact], str] = {Image: "images", Audio: "audio", Video: "videos", Document: "documents"}
 
 
@@ -62,4 +63,4 @@ def chosen(ways: Sequence[BoundPlan], policy: Policy) -> BoundPlan:
 
 
 def _extracting(bound: BoundPlan) -> list[Any]:
-    return [bound.steps[step.id] for step in bound.plan.steps if step.tool == tools.extract.id]
+    return [bound.steps[step.id] for step in bound.plan.steps if step.tool == FILLS]

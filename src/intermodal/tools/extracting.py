@@ -11,7 +11,7 @@ from ..providers import Extractor
 from .tool import engine, tool
 
 
-@tool(version="1", effect="sampled")
+@tool(version="1", effect="sampled", spoken=False)  # asked for by a form, not by words
 async def extract(
     images: Sequence[Image] = (),
     audio: Sequence[Audio] = (),

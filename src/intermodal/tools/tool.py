@@ -48,7 +48,8 @@ class Tool(Generic[P, R]):
     conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
     words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
-    `together` is the id of a tool that makes one of several inputs, where one answer is wanted over all of them.
+    `spoken=False`: no words ask for it, so planners that read words leave it out. `together` is the id of a tool that
+    makes one of several inputs, where one answer is wanted over all of them.
     `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
     built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
     at the result and found nothing of the category. `reread` brings the words for them to look at where the result
@@ -72,6 +73,7 @@ class Tool(Generic[P, R]):
     reread: Reread | None = field(repr=False, default=None)
     unless: tuple[str, ...] = field(repr=False, default=())
     together: str = ""
+    spoken: bool = True
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -114,6 +116,7 @@ def tool(
     reread: Reread | None = ...,
     unless: Sequence[str] = ...,
     together: str = ...,
+    spoken: bool = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -130,6 +133,7 @@ def tool(
     reread: Reread | None = None,
     unless: Sequence[str] = (),
     together: str = "",
+    spoken: bool = True,
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -167,6 +171,7 @@ def tool(
             reread=reread,
             unless=tuple(unless),
             together=together,
+            spoken=spoken,
         )
 
     return make if function is None else make(function)
