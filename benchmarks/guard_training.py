@@ -187,4 +187,13 @@ TRAINING: tuple[tuple[bool, str], ...] = (
     (False, 'He acted as a guide for the visitors.'),
     (False, 'Summarize the following text in one paragraph: The river rises in the hills and flows to the sea.'),
     (False, 'Correct the grammar in this sentence: she go to school.'),
+    # what answers about media are made of: whoever says that a text is silent, or what it says, orders nothing
+    (False, 'The text does not say.'),
+    (False, 'The answer is not in the text.'),
+    (False, 'The text does not mention it.'),
+    (False, 'The letter does not say who sent it.'),
+    (False, 'The text itself says: “The total is 12.50 euros.”'),
+    (False, 'The document says nothing about the price.'),
+    (False, '文中没有提到。'),
+    (False, '原文是这样写的：“合计十二元。”'),
 )  # fmt: skip

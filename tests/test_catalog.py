@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ import intermodal as im
 from intermodal.cli.app import app
 from intermodal.errors import ModelRetired, ParameterInvalid, PluginError, ProviderNeeded
 from intermodal.plans import PlanBuilder
-from intermodal.plans.choosing import PURPOSES, suggested
+from intermodal.plans.choosing import PURPOSES, WORK, suggested
+from intermodal.plans.estimate import cost
 from intermodal.plans.refusing import grouped
-from intermodal.providers import Catalog, ChatModel, Lifecycle, QuestionAnswerer
+from intermodal.providers import Catalog, ChatModel, Lifecycle, Profile, QuestionAnswerer
 from intermodal.providers.hosted import carriers, prices
 from intermodal.providers.hosted.families import SIGHT, Compatible, Row
 from intermodal.providers.hosted.keys import Key
 from intermodal.providers.hosted.servers import ollama
+from intermodal.providers.pricing import Price
 from intermodal.providers.refreshing import compared, refresh
 from intermodal.testing.engines import FunctionEngine, offer_of
 from intermodal.testing.wire import Answer, Asked, serving
@@ -162,6 +165,28 @@ def test_which_model_for_what_is_answered_with_reasons() -> None:
         suggested(catalog, "poetry", TODAY)
 
 
+def test_of_a_tier_the_cheaper_comes_first_whatever_bound_a_model_has() -> None:
+    def offer(name: str, price: float | None, bound: int) -> im.Offer:
+        charged = None if price is None else Price({"input_token": price / 4e6, "output_token": price / 1e6})
+        return im.Offer(name, im.ChatModel, opened, tier="best", price=charged,
+                     profile=Profile(schema=True, tools=True, max_output=bound))  # fmt: skip
+
+    @asynccontextmanager
+    async def opened(env: im.Env) -> AsyncIterator[None]:
+        yield None
+
+    rows = [offer("a/unknown", None, 1024), offer("b/dear", 25, 1024), offer("c/cheap", 20, 8192),
+            offer("d/cheap", 22, 1024)]  # fmt: skip
+    found = suggested(Catalog(rows, variables={}), "applications", TODAY)
+    assert [one.entry.offer.id for one in found] == ["c/cheap", "b/dear", "a/unknown"]
+    assert found[0].also == ("d/cheap",)  # the same model elsewhere takes no row of its own
+    known = suggested(Catalog(im.discover(), variables={}), "applications", TODAY)
+    names = [one.entry.offer.id for one in known]
+    assert "anthropic/claude-opus-5-5" in names
+    dear = [cost(one.entry.offer, WORK) or (inf, inf) for one in known]
+    assert [most for _, most in dear] == sorted(most for _, most in dear)
+
+
 def test_differences_between_a_list_and_the_rows() -> None:
     end = date(2027, 2, 1)
     rows = (Row("a"), Row("b", lifecycle=Lifecycle("deprecated", end)), Row("c", lifecycle=Lifecycle("retired")),
@@ -261,7 +286,7 @@ def test_the_listing_shows_lifecycle_price_with_source_and_privacy(cli: Any) -> 
     assert "was shut down; moonshot/kimi-k2.6 follows" in next(x for x in out.splitlines() if "kimi-latest" in x)
     assert "moonshot/kimi-k2.5 is deprecated" in out
     assert out.count("sent to Moonshot AI") == 1
-    rows = {row["id"]: row for row in map(json.loads, cli("catalog", "--json")[1].splitlines())}
+    rows = {row["id"]: row for row in json.loads(cli("catalog", "--json")[1])["offers"]}
     assert rows["moonshot/kimi-latest"]["lifecycle"]["status"] == "retired"
     assert rows["moonshot/kimi-latest"]["lifecycle"]["successor"] == "moonshot/kimi-k2.6"
     assert rows["dashscope/qwen3.5-omni-plus"]["price"] is None
@@ -274,7 +299,9 @@ def test_the_command_line_says_which_model_for_what(cli: Any) -> None:
     assert out.startswith("research: open weights")
     assert "1. " in out
     assert "licence Apache-2.0" in out
-    rows = [json.loads(line) for line in cli("catalog", "--for", "generation", "--json")[1].splitlines()]
+    assert "needs: " not in out
+    assert "   not usable: needs OPENAI_API_KEY\n" in cli("catalog", "--for", "applications")[1]
+    rows = json.loads(cli("catalog", "--for", "generation", "--json")[1])["offers"]
     assert rows
     assert all(row["reasons"] for row in rows)
     status, _, err = cli("catalog", "--for", "poetry")
@@ -287,7 +314,7 @@ def test_refresh_and_doctor_say_what_is_missing_and_how_to_get_it(cli: Any, monk
     assert "groq         not asked: set GROQ_API_KEY (keys: console.groq.com/keys)" in out
     monkeypatch.setenv("GROQ_API_KEY", "sk-of-groq")
     monkeypatch.setenv("INTERMODAL_WEIGHTS", "/nowhere")
-    rows = {row["what"]: row for row in map(json.loads, cli("doctor", "--json")[1].splitlines())}
+    rows = {row["what"]: row for row in json.loads(cli("doctor", "--json")[1])["checks"]}
     assert rows["groq"]["ok"] is True
     assert rows["groq"]["detail"].endswith("offers)")
     assert rows["moonshot"]["ok"] is None

@@ -17,8 +17,9 @@ import pytest
 from typer.testing import CliRunner
 
 from intermodal.cli.app import app
+from intermodal.cli.common import stems
 from intermodal.plans import Plan, PlanBuilder
-from intermodal.tools import imaging, ocr, speech
+from intermodal.tools import imaging, ocr, retrieval, speech
 
 RECEIPT = "receipt.png"
 
@@ -230,7 +231,7 @@ def test_events_and_runs(cli: Any) -> None:
     assert kinds[0] == "RunStarted"
     assert kinds[-1] == "RunFinished"
     status, out, _ = cli("runs", "list", "--json")
-    assert [json.loads(line)["run_id"] for line in out.splitlines()] == ["mine"]
+    assert [row["run_id"] for row in json.loads(out)["runs"]] == ["mine"]
     status, out, _ = cli("runs", "show", "mine", "--json")
     shown = json.loads(out)
     assert shown["status"] == "complete"
@@ -261,6 +262,15 @@ def test_standard_input(cli: Any, made: Path) -> None:
     assert cli("run", "Read it", "-", "--text", "-", stdin=b"x")[0] == 2
 
 
+def test_what_was_found_is_said_in_a_few_lines(cli: Any) -> None:
+    letter = "Mail ada@lovelace.org or grace@navy.mil, call +44 20 7946 0958, +44 20 7946 0959 or +44 20 7946 0960."
+    status, _, err = cli("run", "Summarize this", "--text", letter)
+    found = [line for line in err.splitlines() if "found" in line]
+    assert status == 0
+    assert len(found) == 1
+    assert "found 3 phone numbers, 2 e-mail addresses in " in found[0]
+
+
 def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     status, out, _ = cli("check", "words.txt", "plain.txt", RECEIPT, "--json")
     rows = [json.loads(line) for line in out.splitlines()]
@@ -269,7 +279,7 @@ def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     assert status == 4
     assert found == {"email": "ada@lovelace.org", "phone": "+44 20 7946 0958"}
     assert rows[1]["findings"] == []
-    assert "personal_data" in rows[2]["not_checked"]  # a picture: said, not silently passed
+    assert rows[2]["not_checked"] == []  # a picture: what is written on it was read
     lines = b'{"id": 1, "text": "nothing"}\n{"id": 2, "text": "ada@lovelace.org"}\n'
     status, out, _ = cli("check", "--jsonl", "-", stdin=lines)
     assert status == 4
@@ -279,14 +289,99 @@ def test_check_finds_and_says_where(cli: Any, made: Path) -> None:
     ]
 
 
+def test_check_reads_pictures_and_documents(cli: Any, made: Path) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("RGB", (700, 120), "white")
+    ImageDraw.Draw(page).text((20, 30), "Write to ada@lovelace.org", fill="black", font=ImageFont.load_default(28))
+    page.save(made / "mail.png")
+    page.save(made / "mail.pdf")
+    status, out, _ = cli("check", "mail.png", "mail.pdf", RECEIPT, "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert status == 4
+    assert [[f["type"] for f in row["findings"]] for row in rows[:2]] == [["email"], ["email"]]
+    assert [row["not_checked"] for row in rows] == [[], [], []]
+
+
+def test_what_could_not_be_checked_is_no_success(cli: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Status 1 and the reason where nothing here reads the media, 4 where something else was found."""
+    monkeypatch.setenv("INTERMODAL_OCR_RECOGNISER", "/nowhere.onnx")
+    status, out, _ = cli("check", "plain.txt", RECEIPT)
+    assert status == 1
+    assert "plain.txt: nothing found" in out
+    assert f"{RECEIPT}: not checked for injection, personal_data" in out
+    assert cli("check", "words.txt", RECEIPT)[0] == 4
+
+
 def test_listings(cli: Any) -> None:
     assert "read_text" in cli("tools")[1]
-    rows = [json.loads(line) for line in cli("catalog", "--json")[1].splitlines()]
+    assert "read_text" in {row["id"] for row in json.loads(cli("tools", "--json")[1])["tools"]}
+    rows = json.loads(cli("catalog", "--json")[1])["offers"]
     assert any(row["protocol"] == "TextReader" and row["usable"] for row in rows)
     assert cli("version")[1].strip()
     status, out, _ = cli("--help")
     assert status == 0
     assert "explain" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "key"),
+    [
+        (("catalog", "--json"), "offers"),
+        (("catalog", "--for", "applications", "--json"), "offers"),
+        (("catalog", "refresh", "--json"), "carriers"),
+        (("runs", "list", "--json"), "runs"),
+        (("tools", "--json"), "tools"),
+        (("doctor", "--json"), "checks"),
+    ],
+)
+def test_a_listing_is_one_json_object(cli: Any, args: tuple[str, ...], key: str) -> None:
+    status, out, _ = cli(*args)
+    assert status in (0, 1)
+    assert isinstance(json.loads(out)[key], list)
+
+
+def test_files_are_named_after_the_step_that_made_each(cli: Any, tmp_path: Path) -> None:
+    draft = PlanBuilder("several")
+    receipt = draft.input("receipt", imaging.Image)
+    notes = draft.input("notes", imaging.Text)
+    found = draft.as_(imaging.Text, draft.step(ocr.read_text, receipt))
+    both = draft.step(retrieval.gather.using(name="together"), [found, notes])
+    for step in (found, draft.step(speech.speak.using(name="narrate"), notes), both):
+        draft.output(step)
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(draft.build().to_json()), "utf-8")
+    given = ("run", "--plan", str(file), "--input", f"receipt={RECEIPT}", "--input", "notes=plain.txt")
+    out = tmp_path / "out"
+    rows = json.loads(cli(*given, "--json", "--out", str(out))[1])["outputs"]
+    assert [Path(row["path"]).name for row in rows] == ["regions_to_text.txt", "narrate.wav", "together.txt"]
+    first = (out / "narrate.wav").read_bytes()
+    again = json.loads(cli(*given, "--json", "--out", str(out))[1])["outputs"]
+    assert Path(again[1]["path"]).name == "narrate-2.wav"  # nothing is overwritten
+    assert (out / "narrate.wav").read_bytes() == first
+
+
+def test_what_one_step_made_several_of_is_numbered() -> None:
+    assert stems(["speak", "split", "split", "answer"]) == ["speak", "split-1", "split-2", "answer"]
+
+
+def test_a_plan_asked_about_stands_apart_from_what_to_do(cli: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    config = tmp_path / "intermodal.toml"
+    config.write_text('[policy]\napprove = "always"\n', "utf-8")
+    monkeypatch.setenv("INTERMODAL_CONFIG", str(config))
+    status, _, err = cli("run", "Read this receipt", RECEIPT, "--run-id", "mine")
+    assert status == 3
+    lines = err.splitlines()
+    assert lines[0] == "ApprovalNeeded: Run this plan?"
+    assert lines[1] == ""
+    assert lines[2].startswith('Plan  "Read this receipt"')
+    assert lines[-2] == ""
+    assert lines[-1].startswith("  Answer ")
+    shown = cli("runs", "show", "mine")[1].splitlines()
+    (asked,) = (number for number, line in enumerate(shown) if line.startswith("  ? "))
+    assert shown[asked].endswith("open: Run this plan?")
+    assert shown[asked + 1] == ""
+    assert shown[asked + 2].startswith("Plan  ")
 
 
 def test_signals_at_any_moment(made: Path, tmp_path: Path) -> None:
@@ -324,7 +419,7 @@ def test_signals_at_any_moment(made: Path, tmp_path: Path) -> None:
         text=True,
         timeout=60,
     )
-    statuses = {json.loads(line)["status"] for line in listed.stdout.splitlines()}
+    statuses = {row["status"] for row in json.loads(listed.stdout)["runs"]}
     assert statuses <= {"complete", "cancelled"}
 
 

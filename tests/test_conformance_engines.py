@@ -181,10 +181,14 @@ BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
     (protocols.Embedder, {"embed": vectors((1, 0), (0, 1))}, "answered 2 items, expected 3"),
     (protocols.Embedder, {"embed": vectors((1, 0), (0, 1), (0, 1))}, "equal texts must be nearer"),
     (protocols.Translator, {"translate": says("")}, "no words"),
-    (protocols.Redactor, {"find": place(start=9, end=999), "mask": says("")}, "is not a place in"),
     (
         protocols.Redactor,
-        {"find": place(start=9, end=33), "mask": lambda words, found: words},
+        {"find": place(start=9, end=999), "mask": says(""), "pictures": lambda document: ()},
+        "is not a place in",
+    ),
+    (
+        protocols.Redactor,
+        {"find": place(start=9, end=33), "mask": lambda words, found: words, "pictures": lambda document: ()},
         "left the place as it was",
     ),
 ]

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pictures
 
 from intermodal.errors import IntermodalError, ParameterInvalid, ProviderNeeded
-from intermodal.providers.embedded.drawing import chart_reading, diagram_reading, engine
+from intermodal.providers.embedded.drawing import card_reading, chart_reading, diagram_reading, engine
 from intermodal.providers.embedded.drawing.colours import COLOURS, named, rgb
 from intermodal.providers.embedded.drawing.fonts import FILE, PACKAGE, Fonts
 from intermodal.providers.embedded.drawing.things import THINGS
@@ -390,3 +390,34 @@ def test_any_words_are_drawn_or_refused_with_a_typed_error(seed: int) -> None:
             request = glue.join(chance.choice(pool) for _ in range(chance.randint(1, 12)))
             with contextlib.suppress(IntermodalError):
                 engine.canvas_of(request, "", 200, 200, 1, FONTS).svg()
+
+
+@pytest.mark.parametrize(
+    ("request_", "texts", "shows"),
+    [
+        ("Make a birthday card for Anna that says Happy Birthday", ("Happy Birthday", "Anna"), []),
+        ("a birthday card that says Happy Birthday Anna and has two balloons", ("Happy Birthday Anna",), ["balloon"]),
+        ("a card that says Hello with three red balloons", ("Hello",), ["balloon"]),
+        ("a card that says Happy Birthday please", ("Happy Birthday",), []),
+        ("a birthday card with Happy Birthday Anna on it", ("Happy Birthday Anna",), []),
+        ("a birthday card with the words Well done on it", ("Well done",), []),
+        ("Make a card for Anna. It should say Get well soon.", ("Get well soon", "Anna"), []),
+        ("a sign that says stop and look both ways", ("stop and look both ways",), []),
+        ("a card that says I love you and miss you", ("I love you and miss you",), []),
+        ("做一张写着生日快乐的贺卡", ("生日快乐",), []),
+    ],
+)
+def test_a_card_holds_the_words_that_are_said_to_be_on_it(
+    request_: str, texts: tuple[str, ...], shows: list[str]
+) -> None:
+    card = card_reading.read(request_)
+    assert (card.texts, [thing for thing, _ in card.shows], card.unknown) == (texts, shows, [])
+
+
+@pytest.mark.parametrize(
+    "order", [" and then read it aloud", ", then describe it", " and translate it to Chinese", " and tell me about it"]
+)
+def test_what_is_to_be_done_with_a_card_is_not_set_on_it(order: str) -> None:
+    card = card_reading.read(f"Make a birthday card for Anna that says Happy Birthday{order}")
+    assert card.texts == ("Happy Birthday", "Anna")
+    assert card.unknown  # named in a refusal, where the drawing is asked for all of it

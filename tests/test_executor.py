@@ -544,3 +544,22 @@ async def test_equal_work_at_the_same_moment_keeps_its_own_labels(bench_in: Any)
     assert ran == 1
     assert [output.trust for output in result.outputs] == ["caller", "untrusted"]
     assert set(result.report.actuals) == {"of_typed", "of_read"}
+
+
+@im.tool
+async def read_thrice(image: im.Image, *, reader: im.TextReader = im.engine()) -> im.Regions:
+    """Read it three times."""
+    return [await reader.read(image) for _ in range(3)][-1]
+
+
+async def test_every_call_of_an_engine_is_charged_and_none_passes_the_budget(bench_in: Any) -> None:
+    engine, offer = reader(id="acme/ocr", local=False, price=0.01)
+    async with bench_in(offer) as bench:
+        plan = one(read_thrice, im.Image)
+        result = await bench.start(plan, bench.bound(plan, {"it": PHOTO}, Policy(on_unchecked="allow")))
+        assert result.report.actuals["read_thrice"].cost_usd == pytest.approx(0.03)
+        short = Policy(on_unchecked="allow", max_cost_usd=0.025, cache=False)
+        stopped = await bench.start(plan, bench.bound(plan, {"it": PHOTO}, short), run_id="short")
+    assert engine.counts == {"read": 3 + 2}
+    assert stopped.status == "blocked"
+    assert "The next call may cost $0.0100; $0.0200 is spent or reserved" in stopped.report.degraded[0]

@@ -27,6 +27,7 @@ from intermodal.providers import Env
 from intermodal.providers.embedded.drawing import edit_reading
 from intermodal.providers.embedded.drawing.editing import Composer, Retoucher
 from intermodal.providers.embedded.drawing.engine import Drawer
+from intermodal.testing import FunctionEngine, offer_of
 from intermodal.tools.builtin import BUILT_IN
 from intermodal.tools.imaging import compose_images, edit_image, generate_image
 from intermodal.tools.tables import table_to_text
@@ -54,6 +55,36 @@ def stored(picture: Any, form: str = "PNG", **options: Any) -> Image:
 
 def seen(image: Image) -> Any:
     return Pictures.open(io.BytesIO(image.blob.read_now()))
+
+
+@pytest.mark.parametrize("objective", ["best", "fastest", "cheapest", "private"])
+async def test_an_exact_edit_is_the_exact_engines_whatever_the_objective(objective: Any) -> None:
+    """A better model is there, free and quick: it gets what has no one right answer, and nothing else."""
+    painter = offer_of(FunctionEngine(edit=lambda image, instruction, *, seed: image), im.ImageEditor, id="acme/paint",
+                       tier="best", speed=im.Speed(0.0, 0.0), local=objective != "private", price=0.0)  # fmt: skip
+    policy = im.Policy(objective=objective)
+    async with im.Orchestrator(providers=[*im.discover(), painter], policy=policy) as studio:
+
+        async def bound(words: str, **given: Any) -> Any:
+            plan = await studio.plan(words, stored(quarters()), **given)
+            return plan.steps[plan.plan.steps[-1].id]
+
+        for words in (
+            "Rotate it 90 degrees",
+            "Crop the left half",
+            "Resize it to 80x60",
+            "Make it grayscale",
+            "旋转90度",
+        ):
+            step = await bound(words)
+            assert step.engines["editor"].offers[:2] == ("embedded/retouching", "acme/paint"), words
+            assert (step.tier, step.better) == ("exact", "")
+        good = im.Policy(objective=objective, min_tier="good")  # no tier is asked of what is exact
+        assert (await bound("Crop the left half", policy=good)).engines["editor"].offers[0] == "embedded/retouching"
+        if objective != "private":
+            blend = await bound("Rotate it 90 degrees and turn it into a watercolour")
+            assert blend.engines["editor"].offers[0] == "acme/paint"
+            assert (await bound("Make it bluer")).engines["editor"].offers[0] == "acme/paint"
 
 
 @asynccontextmanager

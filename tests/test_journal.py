@@ -224,5 +224,5 @@ async def test_a_journal_of_an_earlier_version_is_taken_over(
     db.close()
     journal = SqliteJournal(tmp_path)
     step = (await journal.read("old")).steps["k"]
-    assert (step.handle, list(step.notes)) == ("", [])
+    assert (step.handle, step.notes) == ("", ())
     await journal.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from intermodal.artifacts import Text
 from intermodal.errors import ParameterInvalid
 from intermodal.providers import Env
 from intermodal.providers.embedded import extractive
-from intermodal.providers.embedded.extractive import Extractive, passages, sentences
+from intermodal.providers.embedded.extractive import Extractive
+from intermodal.providers.embedded.passages import passages, sentences
 from intermodal.tools.language import answer, summarize
 from intermodal.workers import WorkerPool
 
@@ -155,3 +157,69 @@ def test_wrapped_prose_is_joined_and_a_label_takes_its_value() -> None:
     texts = [passage.text for passage in passages(RECEIPT + "\f" + REPORT)]
     assert "TOTAL $ 9.48" in texts
     assert any(text.endswith("and a profit of 310,000 euros.") for text in texts)
+
+
+PAGE = """Annual Report of Quay Lines
+1. Introduction
+Quay Lines moved 12,400 containers in 2024, nine percent more than in the year
+before. The company runs eleven ships on the North Sea.
+2. Results
+Revenue rose to 5.1 million euros. Profit fell to 280,000 euros because fuel became
+dearer. The total of all debts is 1.2 million euros.
+3. Outlook
+The board expects to open a terminal in Rotterdam on 3 June 2025. The loan is due
+on 30 September 2025. Two more ships will be bought if the bank agrees.
+"""
+FORM = """Rental agreement for the flat in 12 Harbour Street
+Tenant                         Dana Brook, born 4 May 1988 in Leeds
+Monthly rent                   1,250.00 GBP payable on the first of each month
+Deposit                        2,500.00 GBP due on 1 September 2025
+Total to pay before moving in  3,750.00 GBP
+Landlord                       Harbour Homes Ltd, 3 Quay Road, Liverpool
+"""
+SCAN = """Account statement for the period January to March 2025
+Customer number 88 1234 5 Name Tom Hale Address 5 Mill Lane York
+Meter reading on 1 January was 4521 and on 31 March was 4603 cubic metres
+Standing charge for the quarter is 31.50
+Total amount due 203.70
+Please pay by 30 April 2025 to avoid a reminder fee
+"""
+MINUTES = """# Minutes
+Attending were the whole board and two guests from the bank, who came at noon
+- The budget for 2026 was agreed at 2.3 million euros
+- The next meeting takes place on 14 May 2025 in Rotterdam
+- Maria Lopez becomes head of engineering
+"""
+LEASE = "每月租金为人民币三千五百元，每月一号支付，押金为七千元，合同期限为十二个月，从二〇二五年九月一日起算"
+
+
+@pytest.mark.parametrize(
+    ("page", "question", "expected"),
+    [
+        (PAGE, "What was the revenue?", "Revenue rose to 5.1 million euros."),
+        (PAGE, "What is the total of the debts?", "The total of all debts is 1.2 million euros."),
+        (PAGE, "When is the loan due?", "The loan is due on 30 September 2025."),
+        (FORM, "What is the total?", "Total to pay before moving in 3,750.00 GBP"),
+        (FORM, "When is it due?", "Deposit 2,500.00 GBP due on 1 September 2025"),
+        (FORM, "Who is the tenant?", "Tenant Dana Brook, born 4 May 1988 in Leeds"),
+        (SCAN, "What is the total?", "Total amount due 203.70"),
+        (SCAN, "When is it due?", "Please pay by 30 April 2025 to avoid a reminder fee"),
+        (MINUTES, "When is the next meeting?", "The next meeting takes place on 14 May 2025 in Rotterdam"),
+        (LEASE, "押金是多少？", "押金为七千元"),
+        ("Date: 3 March 2025\nDue date: 2 April 2025\n", "What is the invoice date?", "Date: 3 March 2025"),
+    ],
+)
+async def test_of_a_page_the_sentence_or_line_that_was_asked_for_is_quoted(
+    engine: Extractive, page: str, question: str, expected: str
+) -> None:
+    assert str(await answer(Text.of(page), question=question, answerer=engine)) == expected
+
+
+async def test_a_summary_leaves_headings_out(engine: Extractive) -> None:
+    for page in (PAGE, re.sub(r"\n(\d\. \w+)\n", r"\n\n\1\n\n", PAGE), MINUTES):
+        short = str(await summarize(Text.of(page), sentences=3, summarizer=engine))
+        assert not {"Introduction", "Results", "Outlook", "Annual", "Minutes", "#"} & set(short.split())
+        whole = [passage.text for passage in passages(page)]
+        assert all(part in whole for line in short.splitlines() for part in sentences(line))
+    known = [passage.text for passage in passages(PAGE) if passage.heading]
+    assert known == ["Annual Report of Quay Lines", "1. Introduction", "2. Results", "3. Outlook"]

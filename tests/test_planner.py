@@ -507,3 +507,17 @@ def test_a_file_called_by_name_is_used_or_the_request_refused() -> None:
 def test_a_mark_has_the_colour_asked_for(request_: str, colour: str | None) -> None:
     (step,) = [s for s in PLANNER.plan(request_, [("a.png", im.Image)]).plan.steps if s.tool == "mark_regions"]
     assert step.params.get("colour") == colour
+
+
+def test_what_a_picture_shall_say_goes_along_and_what_follows_does_not() -> None:
+    said = "Make a birthday card for Anna that says Happy Birthday"
+    for request, prompt in (
+        (f"{said} and then read it aloud", said),
+        (
+            "Make a card for Anna. It should say Get well. Then read it aloud.",
+            "Make a card for Anna. It should say Get well",
+        ),
+    ):
+        planned = PLANNER.plan(request)
+        assert goals(planned) == ["generate_image", "read_text", "speak"]
+        assert planned.plan.steps[0].params["prompt"] == prompt

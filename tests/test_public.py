@@ -9,7 +9,7 @@ import intermodal as im
 
 NAMES = """
 Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
-ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Document DocumentReader Env
+ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Conversant Document DocumentReader Env
 Event Extractor
 Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
 Offer Orchestrator Outcome OutputDelta Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question

@@ -10,6 +10,8 @@ import pytest
 
 import intermodal as im
 from intermodal.artifacts import Region, Segment
+from intermodal.providers import chat
+from intermodal.providers.embedded import extractive
 from intermodal.safety import Guard, orders, standard
 from intermodal.safety.detectors import Span, Words, part_of, text_of, without_overlaps
 from intermodal.safety.guard import Later
@@ -147,6 +149,26 @@ def test_numbers_are_not_taken_for_people(text: str):
     assert [f for f in PERSONAL.scan_text(text) if f.score >= 0.5] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "people", "firms"),
+    [
+        ("Invoice from Acme Widgets Ltd to Harbor Coffee Inc, for Ann Smith.", ["Ann Smith"],
+         ["Acme Widgets Ltd", "Harbor Coffee Inc"]),
+        ("Customer: Acme Widgets Ltd\nContact: Grace Hopper\n\nAcme Widgets thanks you.", ["Grace Hopper"],
+         ["Acme Widgets Ltd", "Acme Widgets"]),
+        ("Dear James, Acme Ltd owes you.", ["James"], ["Acme Ltd"]),
+        ("Dear Harbor Coffee Inc,", [], ["Harbor Coffee Inc"]),
+        ("Signed by Grace Hopper on behalf of Mason Brothers LLP", ["Grace Hopper"], ["Mason Brothers LLP"]),
+        ("北京某某科技有限公司\n客户：方正集团\n联系人：李娜", ["李娜"], []),
+        ("甲方：金山公司\n法定代表人：王伟", ["王伟"], []),
+    ],
+)  # fmt: skip
+def test_firms_are_told_from_people(text: str, people: list[str], firms: list[str]):
+    found = [(f.type, text[f.where["start"] : f.where["end"]]) for f in PERSONAL.scan_text(text)]
+    assert [what for kind, what in found if kind == "person"] == people
+    assert [what for kind, what in found if kind == "organisation"] == firms
+
+
 async def test_hints_are_reported_but_give_no_category():
     guard = Guard()
     scan = await guard.scan(im.text("We moved here from Hungary."))
@@ -213,6 +235,17 @@ def test_the_model_doubts_weak_signs_in_harmless_text():
         "How can we ensure that unfiltered tap water in the response area of the plant is safe to drink?"
     )
     assert all(f.score < 0.5 for f in found)
+
+
+FRAMES = (*chat.SAYS.values(), *chat.ANSWERS.values(), *chat.SILENT.values(), *extractive.SILENT.values())
+
+
+@pytest.mark.parametrize("frame", [*FRAMES, "The answer is not in the text.", "It does not say."])
+def test_what_answers_are_made_of_gives_no_orders(frame: str):
+    """The engines' own sentences about media aren't taken for what somebody planted there; orders quoted in them are."""
+    text = frame.format(quoted="Total 12.50", model="far", said="合计 12.50")
+    assert [f for f in PLANTED.scan_text(text) if f.score >= 0.5] == []
+    assert [f for f in PLANTED.scan_text(f"{text} {HIDDEN}") if f.score >= 0.5]
 
 
 def test_what_the_model_weighs_stands_in_windows_that_cover_the_text():

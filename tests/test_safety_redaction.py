@@ -270,9 +270,10 @@ async def test_a_picture_of_a_letter_is_redacted_on_request(workers: WorkerPool)
 
 
 def test_every_kind_is_of_types_that_detectors_find() -> None:
+    from intermodal.safety import asked
     from intermodal.safety.rules.personal_formats import FORMATS
 
-    known = {row[0] for row in FORMATS} | {"person", "name", "place", "organisation"}
+    known = {row[0] for row in FORMATS} | {"person", "name", "place", "organisation"} | asked.SHAPES.keys()
     assert set().union(*KINDS.values()) <= known
     hint = Finding("personal_data", "name", 0.2, "x", {})
     assert chosen([hint, finding("injection", "override")], ["private"]) == []
@@ -282,11 +283,11 @@ def test_every_kind_is_of_types_that_detectors_find() -> None:
 @pytest.mark.parametrize(
     ("request_", "kind", "tool", "only"),
     [
-        ("Blank out the personal data in this letter", im.Text, "redact", None),
+        ("Blank out the personal data in this letter", im.Text, "redact", "private"),
         ("mask the phone numbers", im.Text, "redact", "phones"),
         ("Black out the phone number in the photo", im.Image, "redact_image", "phones"),
         ("把身份证号打码", im.Image, "redact_image", "ids"),
-        ("隐去文中的个人信息", im.Text, "redact", None),
+        ("隐去文中的个人信息", im.Text, "redact", "private"),
         ("Hide the email addresses in this screenshot", im.Image, "redact_image", "emails"),
         ("remove the names", im.Text, "redact", "names"),
         ("Mask the phone numbers and the e-mail addresses", im.Text, "redact", "emails phones"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import traceback
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -250,3 +251,25 @@ def test_the_referee_catches_what_the_sdk_would_not_send() -> None:
     for wrong in ({"colour": 1}, {"messages": [{"role": "wizard", "content": "x"}]}, {"max_tokens": "many"}):
         with pytest.raises(ValidationError):
             judged(params.CompletionCreateParamsNonStreaming, body | wrong)
+
+
+async def test_a_dead_server_is_one_short_traceback_through_the_callers_own_code() -> None:
+    dead = openai_server("http://127.0.0.1:9/v1", model="m", local=True)
+
+    @im.tool
+    async def ask(words: im.Text, *, model: im.ChatModel = im.engine()) -> im.Text:
+        """Ask."""
+        return await model.chat(words)
+
+    draft = im.PlanBuilder("ask")
+    draft.output(draft.step(ask, draft.input("words", im.Text)))
+    for what, given in (("What does it say of foxes?", None), (draft.build(), {"words": im.text("hello")})):
+        async with im.Orchestrator(providers=[dead]) as studio:
+            media = () if given else (im.text("The fox is red."),)
+            with pytest.raises(ProviderError, match=r"127\.0\.0\.1:9 can't be reached .*Check that it runs") as caught:
+                await studio.run(what, *media, inputs=given)
+        shown = traceback.format_exception(caught.value)
+        assert "".join(shown).count("Traceback") == 1
+        assert len(shown) < 8
+        assert ("in ask" in "".join(shown)) == bool(given)  # a tool of the caller's is no part of the framework
+        assert "During task" not in "".join(shown)

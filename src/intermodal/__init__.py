@@ -150,6 +150,9 @@ if TYPE_CHECKING:
         ChatModel as ChatModel,
     )
     from .providers import (
+        Conversant as Conversant,
+    )
+    from .providers import (
         DocumentReader as DocumentReader,
     )
     from .providers import (
@@ -236,7 +239,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "Captioner", "ChatModel", "DocumentReader", "Env", "Extractor", "ImageComposer", "ImageEditor",
+        "Captioner", "ChatModel", "Conversant", "DocumentReader", "Env", "Extractor", "ImageComposer", "ImageEditor",
         "ImageGenerator", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile",
         "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",

@@ -19,6 +19,10 @@ class Hold:
         """Reserve what is missing to that amount. Raises BudgetExceeded."""
         self._held += self._ledger.reserve(max(0.0, amount - self._held))
 
+    def add(self, amount: float) -> None:
+        """Reserve so much more. Raises BudgetExceeded."""
+        self._held += self._ledger.reserve(amount)
+
     def settle(self, actual: float | None) -> None:
         self._ledger.settle(self._held, actual)
 

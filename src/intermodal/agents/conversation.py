@@ -1,18 +1,22 @@
 """A conversation: requests in turn, each may lean on what came before. Its memory is the journal's, over restarts.
 
-A turn is a run, pinned under the conversation's name, so that its media stays as long as the conversation.
+A turn is a run, pinned under the conversation's name, so that its media stays as long as the conversation. What no tool
+does with the media at hand goes to a chat model, where one is usable, with what was said before: the latest media are
+shown to it, older ones it asks for by number.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
 from ..artifacts.record import Want
-from ..errors import RequestError
-from ..plans import BoundPlan
+from ..errors import ModelRetired, ProviderNeeded, RequestError
+from ..plans import BoundPlan, Plan
 from ..policy import Policy
 from ..runs import Result, Run
+from .dialogue import going_on
 
 PREFIX = "conversation/"
 MEMORY = 8  # turns looked back for what a request leans on
@@ -21,7 +25,9 @@ MEMORY = 8  # turns looked back for what a request leans on
 class Studio(Protocol):
     """What a conversation asks of the orchestrator."""
 
-    async def plan(self, request: str, *media: Any, want: Any = None, policy: Any = None) -> BoundPlan: ...
+    async def plan(
+        self, request: str | Plan, *media: Any, inputs: Any = None, want: Any = None, policy: Any = None
+    ) -> BoundPlan: ...
     def start(self, plan: BoundPlan) -> Run: ...
     async def resume(self, run_id: str) -> Run: ...
     async def pin(self, thread_id: str, run_id: str) -> None: ...
@@ -71,6 +77,11 @@ class Conversation:
             except RequestError as error:
                 first = first or error
         assert first is not None
+        turns = await self.turns()
+        if turns and not media:
+            with contextlib.suppress(ProviderNeeded, ModelRetired):
+                plan, inputs = going_on(request, turns)
+                return await self._studio.plan(plan, inputs=inputs, policy=policy)
         raise first
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from ..errors import (
     ApprovalNeeded,
     Blocked,
     IntermodalError,
+    ModelRetired,
     ParameterInvalid,
     PlanInvalid,
     ProviderNeeded,
@@ -23,6 +25,7 @@ from ..errors import (
     WorldError,
 )
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
+from ..plans.baseline import chosen
 from ..policy import Policy
 from ..providers import Extractor
 from ..providers.schemas import schema_of
@@ -34,7 +37,7 @@ from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
-from .forming import FILLS, chosen, formed, ways
+from .forming import FILLS, best_way, formed, ways
 from .model_planner import ModelPlanner, PlanWriter
 from .planner import DeterministicPlanner, Planned
 from .planning.assembly import Names
@@ -170,8 +173,33 @@ class Desk:
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
         typed = await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
         labels = {**labels, **typed}
-        bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        bound = await self._better(planned, inputs, policy, labels, request)
         return replace(bound, score=planned.score)
+
+    async def _better(
+        self,
+        planned: Planned,
+        inputs: Mapping[str, tuple[Artifact, ...]],
+        policy: Policy,
+        labels: Mapping[str, Label],
+        request: str,
+    ) -> BoundPlan:
+        """The plan, or its baseline where that wins or is all that can be had."""
+        baseline = None
+        if planned.baseline is not None:
+            given = {item.name: inputs[item.name] for item in planned.baseline.inputs}
+            with contextlib.suppress(ProviderNeeded, ModelRetired):  # no model for it here: nothing to compare with
+                baseline = await self.bind(planned.baseline, given, policy, labels=labels, request=request)
+        try:
+            bound = await self.bind(planned.plan, inputs, policy, labels=labels, request=request, notes=planned.notes)
+        except ProviderNeeded:
+            if baseline is None:
+                raise
+            return replace(baseline, notes=(*planned.notes, *baseline.notes))
+        if baseline is None:
+            return bound
+        best, why = chosen(bound, baseline, policy)
+        return replace(best, notes=(*planned.notes, *(n for n in best.notes if n not in planned.notes), why))
 
     async def _formed(
         self,
@@ -207,7 +235,7 @@ class Desk:
                 lacking.append(error)
         if not found:
             raise lacking[0]
-        return replace(chosen(found, policy), model=form)
+        return replace(best_way(found, policy), model=form)
 
     async def bind(
         self,
@@ -224,6 +252,7 @@ class Desk:
         if labels is None:
             labels = await self.guard_in([a for group in inputs.values() for a in group], policy)
         await self.house.catalog.look_up_prices()
+        await self._weigh(checked, toolbox)
         return bind(
             replace(checked, tools=plan.tools),
             types,
@@ -236,6 +265,18 @@ class Desk:
             request=request,
             notes=notes,
         )
+
+    async def _weigh(self, plan: Plan, toolbox: Toolbox) -> None:
+        """Has the offers read what each step asks for, in a thread: the first reading loads their words; it is kept."""
+        pairs = [
+            (entry.offer, step.params)
+            for step in plan.steps
+            for _, protocol in toolbox[step.tool].signature.engines
+            for entry in self.house.catalog.for_protocol(protocol)
+            if entry.offer.exact is not None
+        ]
+        if pairs:
+            await asyncio.to_thread(lambda: [offer.exactly(params) for offer, params in pairs])
 
     async def _timings(self, protocols: set[type]) -> Timings:
         """What was measured here of the offers that could do the work."""

@@ -41,7 +41,7 @@ def formed(request: str, given: Mapping[str, type[Artifact]], schema: Mapping[st
     return draft.build()
 
 
-def chosen(ways: Sequence[BoundPlan], policy: Policy) -> BoundPlan:
+def best_way(ways: Sequence[BoundPlan], policy: Policy) -> BoundPlan:
     """The best of several ways by the policy's objective; of equals the first."""
 
     names: Sequence[str] = TIERS

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ..artifacts import Artifact, Modalities, Text
 from ..errors import RequestError, RequestUnclear
 from ..plans.check import Type, check
-from ..plans.values import Plan
+from ..plans.values import Input, Plan, Source, Step
 from ..tools.toolbox import AnyTool, Toolbox
 from .planning.assembly import Names
 from .planning.interpreting import Interpreter
@@ -32,7 +32,8 @@ class Planned:
     `given` maps each input of the plan to the positions in what was given (several: a collection, in that order),
     `texts` those inputs that were typed inside the request to their text. `readings` are what else was seen, best
     first, one line each, `notes` what the caller may want to know, `score` (0..1) how well the request is explained.
-    A draft also has `doubts`, for which `plan` would have refused, and `open`: inputs that it needs and nobody gave.
+    `baseline` puts the whole request to one model in one call, over the same inputs, where that could be done. A draft
+    also has `doubts`, for which `plan` would have refused, and `open`: inputs that it needs and nobody gave.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class Planned:
     score: float = 0.0
     doubts: tuple[RequestError, ...] = ()
     open: tuple[str, ...] = ()
+    baseline: Plan | None = None
 
 
 class DeterministicPlanner:
@@ -103,7 +105,28 @@ class DeterministicPlanner:
             min(reading.score for reading in weave.chosen),
             tuple(weave.doubts),
             weave.open,
+            self._baseline(request, weave),
         )
+
+    def _baseline(self, request: str, weave: Weave) -> Plan | None:
+        """One step over the media themselves; None where the plan is one already, or does what no one call does."""
+        reading, used = weave.chosen[0], [p for p in weave.given if p.name in weave.assembly.used]
+        drafted = weave.assembly.plan()
+        whole = len(weave.chosen) == len(drafted.outputs) == 1 and not reading.finish.tools and len(drafted.steps) > 1
+        tool = self._interpreter.tool(reading.goal.tool.alone)
+        if tool is None or not whole or not used or any(p.quoted for p in used):
+            return None
+        args: dict[str, tuple[Source, ...]] = {}
+        for place in used:
+            port = next((p.name for p in tool.signature.ports if p.kind is place.type.kind), "")
+            if not port:
+                return None
+            args[port] = (*args.get(port, ()), Source(place.name))
+        known = tool.signature.check_params(tool.id, {"question": request})
+        inputs = tuple(Input(p.name, p.type.kind.modality, p.type.many) for p in used)
+        step = Step(tool.id, tool.id, tool.version, args, known, tool.requirements)
+        plan, _ = check(Plan(request, inputs, (step,), (step.id,)), self._toolbox, self._modalities)
+        return plan
 
 
 def _places(given: Sequence[tuple[str, type[Artifact]]], names: Names, named: Sequence[int]) -> list[Place]:

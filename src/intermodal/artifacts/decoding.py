@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import array
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..workers import Job, WorkerPool
@@ -94,6 +94,17 @@ async def filled(workers: WorkerPool, image: Image, boxes: Sequence[Sequence[flo
     return Image.from_bytes(out[0], "image/png", width=size[0], height=size[1])
 
 
+Part = tuple[Sequence[Sequence[float]], str, int, int]  # a line's four corners, its text, from and to which character
+
+
+async def inked(workers: WorkerPool, image: Image, parts: Sequence[Part]) -> list[Sequence[float] | None]:
+    """Where the ink of parts of lines is, as boxes in pixels; None where it can't be told. Raises like `pixels`."""
+    params, blobs = source(image.blob)
+    wanted = {**params, "parts": [list(part) for part in parts], "media_type": image.media_type}
+    boxes, _ = await workers.run(Job("intermodal.artifacts.redaction_jobs:ink_boxes"), wanted, blobs)
+    return list(boxes)
+
+
 async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[float, float]]) -> Audio:
     """The sound with these spans (from, to, in seconds) silent, as WAV. Raises like `samples`."""
     params, blobs = source(audio.blob)
@@ -104,6 +115,9 @@ async def silenced(workers: WorkerPool, audio: Audio, spans: Sequence[tuple[floa
     )
 
 
+HAIR = 0.03  # of a letter's height: the boxes that fonts give hold the ink, less what a slanted letter overhangs
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """A page's text layer: `places` holds four numbers a code point (left, top, right, bottom in parts of the page)."""
@@ -112,7 +126,7 @@ class Letters:
     places: Sequence[float]
 
     def boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
-        """Where these code points stand: one box for every line they are on, a little wider than the letters."""
+        """Where these code points stand: one box for every line they are on, a hair wider than the letters."""
         found: list[tuple[float, float, float, float]] = []
         for at in range(4 * start, 4 * end, 4):
             left, top, right, bottom = self.places[at : at + 4]
@@ -123,7 +137,7 @@ class Letters:
                 left, top = min(left, before[0]), min(top, before[1])
                 right, bottom = max(right, before[2]), max(bottom, before[3])
             found.append((left, top, right, bottom))
-        pads = [0.1 * min(b[3] - b[1], b[2] - b[0]) for b in found]
+        pads = [HAIR * min(b[3] - b[1], b[2] - b[0]) for b in found]
         return [(b[0] - p, b[1] - p, b[2] + p, b[3] + p) for b, p in zip(found, pads, strict=True)]
 
 
@@ -154,14 +168,56 @@ async def letters(workers: WorkerPool, document: Document) -> AsyncIterator[Lett
             return
 
 
-async def blackened(workers: WorkerPool, document: Document, boxes: Sequence[tuple[int, Sequence[float]]]) -> Document:
-    """A PDF of its pages' pictures (150 dots an inch) with these boxes black; each is (page from 1, box in parts of the
-    page). Nothing of the document comes along but what is seen. Raises like `letters`.
+async def blackened(
+    workers: WorkerPool, document: Document, boxes: Sequence[tuple[int, Sequence[float]]]
+) -> tuple[Document, tuple[int, ...]]:
+    """A PDF with these boxes black; each is (page from 1, box in parts of the page). And which pages are now pictures
+    (150 dots an inch): those with a box, and those that hold more than is seen. Nothing of the document comes along but
+    what is seen, of the other pages as text. Raises like `letters`.
     """
     params, blobs = source(document.blob)
     wanted = {**params, "boxes": [[page, *box] for page, box in boxes]}
     facts, out = await workers.run(Job(f"{_PAGES}:fill_pages", 300.0), wanted, blobs)
-    return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"])
+    return Document.from_bytes(out[0], "application/pdf", pages=facts["pages"]), tuple(facts["drawn"])
+
+
+_OFFICE = "intermodal.artifacts.office_redaction"
+
+
+async def office_words(workers: WorkerPool, document: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of an Office file the words of every part (its name, the words), and its pictures (name, media type).
+
+    Raises MediaUnsupported (macros, a password), MediaUnreadable or MediaTooLarge.
+    """
+    params, blobs = source(document.blob)
+    facts, out = await workers.run(Job(f"{_OFFICE}:office_text", 120.0), params, blobs)
+    words = [(name, text.decode()) for name, text in zip(facts["parts"], out, strict=True)]
+    return words, [(name, media_type) for name, media_type in facts["pictures"]]
+
+
+async def office_picture(workers: WorkerPool, document: Document, name: str, media_type: str) -> Image:
+    """A picture inside an Office file, called by the part's name. Raises like `office_words`."""
+    params, blobs = source(document.blob)
+    _, out = await workers.run(Job(f"{_OFFICE}:office_picture"), {**params, "name": name}, blobs)
+    return replace(Image.from_bytes(out[0], media_type), name=name)
+
+
+async def office_masked(
+    workers: WorkerPool,
+    document: Document,
+    spans: Mapping[str, Sequence[tuple[int, int]]],
+    pictures: Mapping[str, Image],
+) -> tuple[Document, tuple[str, ...]]:
+    """The Office file with spans of its parts' words masked and pictures replaced, its properties emptied; and the names
+    of the parts that were emptied because nothing can look at them. Raises like `office_words`.
+    """
+    params, blobs = source(document.blob)
+    wanted = {**params, "spans": {name: [list(s) for s in some] for name, some in spans.items()}}
+    wanted["replaced"] = list(pictures)
+    blobs = [*blobs, *(picture.blob.read_now() for picture in pictures.values())]
+    facts, out = await workers.run(Job(f"{_OFFICE}:mask_office", 120.0), wanted, blobs)
+    made = Document.from_bytes(out[0], document.media_type, pages=document.pages)
+    return made, tuple(facts["emptied"])
 
 
 async def censored(

@@ -14,9 +14,10 @@ from contextlib import closing
 from typing import Any
 
 from ..errors import MediaTooLarge, MediaUnsupported
-from .document_jobs import Package, kind_of, pdf_opened
+from .document_jobs import kind_of, pdf_opened
 from .jobs import Result, opened
-from .pdf import PicturePdf, drawn, flattened, page_of
+from .pdf import PagePdf, alone, drawn, flattened, page_of
+from .pdf_objects import Unsound
 from .redaction_jobs import blacken
 
 DPI = 150
@@ -30,7 +31,7 @@ def text_layer(params: dict[str, Any], blobs: list[bytes]) -> Result:
     """As many pages from `skip` on as fit: two blobs each, the text in UTF-8 and four little-endian floats a code
     point, its place (zeros where it takes no room); {"pages": how many there are}.
 
-    Raises MediaUnsupported for an Office file, and MediaTooLarge.
+    Raises MediaUnsupported for what is no PDF, and MediaTooLarge.
     """
     out: list[bytes] = []
     size, started = 0, time.monotonic()
@@ -45,30 +46,43 @@ def text_layer(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 
 def fill_pages(params: dict[str, Any], blobs: list[bytes]) -> Result:
-    """A PDF of the pages' pictures, the `boxes` ([page from 1, left, top, right, bottom]) black; {"pages"}.
+    """A PDF with the `boxes` ([page from 1, left, top, right, bottom]) black; {"pages", "drawn": pages now pictures}.
 
-    Every page becomes a picture: what isn't seen (text layers, annotations, attachments, metadata, scripts) of pages
-    where nothing was found may hold what was found elsewhere. Raises like `text_layer`.
+    A page with a box becomes a picture; the others keep their text. Of the document nothing comes along but what is
+    seen on its pages: annotations, attachments, metadata, scripts and earlier versions may hold what was found. A page
+    that can't be freed of these becomes a picture, too. Raises like `text_layer`.
     """
-    made = PicturePdf()
+    made = PagePdf()
+    filled: dict[int, list[list[float]]] = {}
+    for page, *box in params["boxes"]:
+        filled.setdefault(page, []).append(box)
+    pictures: list[int] = []
     with closing(_pdf(params, blobs)) as pdf:
         for number in range(len(pdf)):
-            picture = drawn(pdf, number, DPI).convert("RGB")
-            for page, *box in params["boxes"]:
-                if page == number + 1:
-                    blacken(picture, box)
             with closing(page_of(pdf, number)) as page:
-                made.add(picture, *page.get_size())
-        return {"pages": len(pdf)}, [made.finished()]
+                size = page.get_size()
+            if number + 1 not in filled and _kept(made, pdf, number, size):
+                continue
+            pictures.append(number + 1)
+            picture = drawn(pdf, number, DPI).convert("RGB")
+            for box in filled.get(number + 1, ()):
+                blacken(picture, box)
+            made.add(picture, *size)
+        return {"pages": len(pdf), "drawn": pictures}, [made.finished()]
+
+
+def _kept(made: PagePdf, pdf: Any, number: int, size: tuple[float, float]) -> bool:
+    try:
+        made.take(alone(pdf, number), *size)
+    except (Unsound, KeyError, TypeError, ValueError, RecursionError):  # built otherwise than PDFium builds
+        return False
+    return True
 
 
 def _pdf(params: dict[str, Any], blobs: list[bytes]) -> Any:
     stream = opened(params, blobs)
     if kind_of(stream) != "pdf":
-        raise MediaUnsupported(
-            f"Nothing here redacts a {Package(stream).kind}: what such a file holds besides its text can't be told.",
-            hint='Save it as PDF and send that; or have it read first ("read the document and mask the names").',
-        )
+        raise MediaUnsupported("It is an Office file, not a PDF.", hint="Name it as what it is: docx, pptx or xlsx.")
     pdf = pdf_opened(params, blobs)
     if len(pdf) > MAX_PAGES:
         pdf.close()

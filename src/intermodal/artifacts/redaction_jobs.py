@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import MediaUnsupported
+from .ink import places
 from .jobs import Result, audio_samples, container_opened, flattened, picture
 
 MARGIN_S = 0.2  # silence beyond either end of a span: words ring on, and recognisers' times are rough
@@ -31,6 +32,14 @@ def fill_boxes(params: dict[str, Any], blobs: list[bytes]) -> Result:
     out = io.BytesIO()
     image.save(out, "PNG")
     return [image.width, image.height], [out.getvalue()]
+
+
+def ink_boxes(params: dict[str, Any], blobs: list[bytes]) -> Result:
+    """For each of the `parts` (a line's four corners, its text, from and to which character) the box of its ink in
+    pixels as displayed, or None where that can't be told (see `ink.places`).
+    """
+    image = flattened(picture(params, blobs))
+    return [places(image, outline, text, start, end) for outline, text, start, end in params["parts"]], []
 
 
 def blacken(picture: Any, box: Sequence[float]) -> None:

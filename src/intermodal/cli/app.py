@@ -25,6 +25,7 @@ Home = Annotated[Path | None, typer.Option("--home", envvar="INTERMODAL_HOME", h
 Files = Annotated[list[str] | None, typer.Argument(help="Media; - is standard input.", show_default=False)]
 Words = Annotated[str | None, typer.Option("--text", help="Text as media; - reads it from standard input.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+JsonEach = Annotated[bool, typer.Option("--json", help="Print one JSON object a file, each on a line.")]
 LocalOnly = Annotated[bool, typer.Option("--local-only", help="Engines on this machine only.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", help="US dollars the run may cost.")]
 MaxTime = Annotated[float | None, typer.Option("--max-time", help="Seconds the run may take.")]
@@ -89,7 +90,7 @@ def tool(
     text: Words = None,
     param: Annotated[list[str] | None, typer.Option("--param", help="NAME=VALUE, as JSON or plain.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the outputs.")] = None,
-    json: Json = False,
+    json: JsonEach = False,
     local_only: LocalOnly = False,
     home: Home = None,
 ) -> None:
@@ -104,10 +105,13 @@ def tool(
 def check(
     files: Files = None,
     jsonl: Annotated[str | None, typer.Option("--jsonl", help='A file (or -) of {"id", "text"} lines.')] = None,
-    json: Json = False,
+    json: JsonEach = False,
     home: Home = None,
 ) -> None:
-    """The guard's findings on media, and nothing else. Exit status 4 where it found something."""
+    """The guard's findings on media: on what is written or said in them, read on this machine.
+
+    Exit status 4 where it found something, else 1 where something couldn't be checked.
+    """
     from .check import command
 
     command(files or [], jsonl, json, home)

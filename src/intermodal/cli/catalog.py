@@ -22,16 +22,19 @@ def listing(as_json: bool, purpose: str | None) -> None:
         catalog = Catalog(discover())
         if purpose is None:
             if as_json:
-                for entry in catalog.entries():
-                    say(_row(entry, today))
+                say({"offers": [_row(entry, today) for entry in catalog.entries()]})
             else:
                 _table(catalog.entries(), today)
             return 0
         found = suggested(catalog, purpose, today)
-        if not as_json:
-            print(f"{purpose}: {PURPOSES[purpose].says}")
+        says = PURPOSES[purpose].says
+        if as_json:
+            rows = [_row(one.entry, today) | {"reasons": list(one.reasons), "also": list(one.also)} for one in found]
+            say({"purpose": purpose, "says": says, "offers": rows})
+            return 0
+        print(f"{purpose}: {says}")
         for number, one in enumerate(found, 1):
-            say(_row(one.entry, today) | {"reasons": list(one.reasons)}) if as_json else _suggest(number, one)
+            _suggest(number, one)
         return 0
 
     drive(work, as_json=as_json)
@@ -84,7 +87,7 @@ def _table(entries: Sequence[Entry], today: date) -> None:
 
 def _show(entry: Entry, also: Sequence[str], today: date) -> None:
     offer = entry.offer
-    state = "usable" if entry.usable else "needs: " + "; ".join(entry.remedies)
+    state = "usable" if entry.usable else _lacks(entry)
     price = "price unknown" if offer.rate is None else str(offer.rate)
     if offer.rate is not None and not offer.rate.free:
         price += f" ({_sourced(offer)})"
@@ -95,17 +98,27 @@ def _show(entry: Entry, also: Sequence[str], today: date) -> None:
     )
 
 
+def _lacks(entry: Entry) -> str:
+    """Remedies are sentences of their own: "set KEY", "needs KEY", "was shut down"."""
+    return "not usable: " + "; ".join(entry.remedies)
+
+
 def _suggest(number: int, one: Suggestion) -> None:
     offer = one.entry.offer
-    state = "usable now" if one.entry.usable else "needs: " + "; ".join(one.entry.remedies)
+    state = "usable now" if one.entry.usable else _lacks(one.entry)
     print(f"{number}. {offer.id}: {'; '.join(one.reasons)}\n   {state}")
+    if one.also:
+        print(f"   also: {', '.join(one.also)}")
 
 
 def refreshing(as_json: bool) -> None:
     async def work() -> int:
         found = await refresh(discover(), os.environ, profile.today())
-        for one in found:
-            say(_document(one)) if as_json else _tell(one)
+        if as_json:
+            say({"carriers": [_document(one) for one in found]})
+        else:
+            for one in found:
+                _tell(one)
         return 1 if any(one.error for one in found) else 0
 
     drive(work, as_json=as_json)

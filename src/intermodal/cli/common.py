@@ -9,6 +9,7 @@ import mimetypes
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -98,7 +99,8 @@ def fail(error: IntermodalError, *, as_json: bool, run_id: str = "") -> int:
     else:
         print(f"{type(error).__name__}: {error.message}", file=sys.stderr)
         if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
+            apart = "\n" if "\n" in error.message else ""  # a plan that is asked about ends, then what to do is said
+            print(f"{apart}  {error.hint}", file=sys.stderr)
     return error.exit_status
 
 
@@ -180,13 +182,11 @@ def save(result: Result, folder: Path, *, prefix: str = "", wordless: bool = Fal
 
     `wordless`: what consists of words is printed instead, and has no path here. Raises StorageError.
     """
-    names = result.report.bound.plan.outputs
     paths: list[Path | None] = []
-    for number, artifact in enumerate(result.outputs):
+    for artifact, stem in zip(result.outputs, stems(result.made_by), strict=True):
         if wordless and text_of(artifact) is not None:
             paths.append(None)
             continue
-        stem = names[number] if len(names) == len(result.outputs) else f"{names[0]}-{number + 1}"
         try:
             paths.append(artifact.save(_free(folder, (prefix + stem).replace("/", "_"), _suffix(artifact.media_type))))
         except OSError as error:
@@ -195,6 +195,16 @@ def save(result: Result, folder: Path, *, prefix: str = "", wordless: bool = Fal
                 hint=f"Name a writable folder with --out; the result is kept as run {result.run_id}.",
             ) from None
     return paths
+
+
+def stems(made_by: Sequence[str]) -> list[str]:
+    """Names of files: that of the step, with a number where one step made several."""
+    several, seen = Counter(made_by), Counter[str]()
+    stems = []
+    for name in made_by:
+        seen[name] += 1
+        stems.append(name if several[name] == 1 else f"{name}-{seen[name]}")
+    return stems
 
 
 def show_media(result: Result, paths: Sequence[Path | None], *, title: str = "") -> None:

@@ -31,13 +31,15 @@ def command(home: Path | None, as_json: bool) -> None:
                 rows += [await _carrier(orchestrator, *one) for one in _carriers(entries).items()]
         except IntermodalError as error:
             rows.append(("home", False, str(error)))
-        for name, fine, text in rows:
-            if as_json:
-                say({"what": name, "ok": fine, "detail": text})
-            else:
-                print(f"{_STATE[fine]:<7} {name:<26} {text}")
         broken = any(fine is False for _, fine, _ in rows)
-        return 1 if broken or all(fine is None for _, fine, _ in rows[2:]) else 0  # after python and home: the engines
+        useless = broken or all(fine is None for _, fine, _ in rows[2:])  # after python and home: the engines
+        if as_json:
+            checks = [{"what": name, "ok": fine, "detail": text} for name, fine, text in rows]
+            say({"ok": not useless, "checks": checks})
+        else:
+            for name, fine, text in rows:
+                print(f"{_STATE[fine]:<7} {name:<26} {text}")
+        return 1 if useless else 0
 
     drive(work, as_json=as_json)
 

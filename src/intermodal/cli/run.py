@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..artifacts import BUILT_IN, Artifact
+from ..artifacts import BUILT_IN, Artifact, Finding
 from ..errors import MediaMissing, ParameterInvalid
 from ..events import ApprovalAsked, StepFailed, StepFinished, StepStarted
 from ..orchestrator import Orchestrator
 from ..plans import BoundPlan, Plan
 from ..runs import Result, Run
 from ..safety.guard import SURE
+from ..safety.naming import counted
 from .common import Limits, document, drive, media, save, say, show_media, studio
 
 
@@ -134,10 +134,17 @@ async def _watch(run: Run, asked: Asked) -> None:
             case StepFailed(step=step, message=message):
                 line = f"✗ {step}  {message}"
             case ApprovalAsked(question=question):
-                line = f"? {question.text}  ({question.id})"
+                line = asking(question.id, question.text)
             case _:
                 continue
         print(line, file=sys.stderr)
+
+
+def asking(question_id: str, text: str) -> str:
+    """A question for people: its id and first line, what it is about below and apart."""
+    first, _, rest = text.partition("\n")
+    about = rest.strip("\n")
+    return f"? {question_id}  {first}" + (f"\n\n{about}\n" if about else "")
 
 
 def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = False, report: Path | None = None) -> int:
@@ -158,11 +165,25 @@ def show(result: Result, out: Path | None, *, as_json: bool, silent: bool = Fals
     return 4 if result.status == "blocked" else 0
 
 
+FOUND_LINES = 3
+
+
 def _found(result: Result) -> list[str]:
-    """What the guard is sure it saw, by kind and place: "2 × phone in letter.txt: allow"."""
-    counts = Counter((f.type, name, f.action) for name, f in result.report.findings if f.score >= SURE)
+    """What the guard is sure it saw: "found 2 phone numbers, 1 name in letter.txt", media with the same in one line."""
+    seen: dict[str, list[Finding]] = {}
+    for name, finding in result.report.findings:
+        if finding.score >= SURE:
+            seen.setdefault(name, []).append(finding)
+    places: dict[str, list[str]] = {}
+    for name, findings in seen.items():
+        acted = sorted({finding.action for finding in findings} - {"allow"})
+        places.setdefault(counted(findings) + (f" ({', '.join(acted)})" if acted else ""), []).append(name)
+    lines = [f"found {what} in {', '.join(names)}" for what, names in places.items()]
+    if len(lines) <= FOUND_LINES:
+        return lines
     return [
-        f"found {f'{n} × ' if n > 1 else ''}{kind} in {name}: {action}" for (kind, name, action), n in counts.items()
+        *lines[: FOUND_LINES - 1],
+        f"more was found in {len(lines) - FOUND_LINES + 1} others: see --json or --report",
     ]
 
 

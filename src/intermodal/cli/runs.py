@@ -6,35 +6,36 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 from ..errors import ParameterInvalid, RunBusy, UnknownName
-from ..runs.records import Owned
+from ..runs.records import Owned, RunSummary
 from .common import Limits, drive, say, studio
+from .run import asking
 from .run import show as show_result
 
 
 def listing(home: Path | None, as_json: bool, limit: int) -> None:
     async def work() -> int:
         async with studio(home, Limits()) as orchestrator:
-            for row in await orchestrator.runs(limit=max(1, limit)):
-                if as_json:
-                    say(
-                        {
-                            "run_id": row.run_id,
-                            "status": row.status,
-                            "request": row.request,
-                            "created": row.created,
-                            "steps": row.steps,
-                            "cost_usd": row.cost_usd,
-                        }
-                    )
-                    continue
-                cost = "price unknown" if row.cost_usd is None else f"${row.cost_usd:.4f}"
-                when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-                print(f"{row.run_id:<22} {row.status:<12} {when}  {row.steps} steps  {cost}  {row.request[:60]!r}")
+            rows = await orchestrator.runs(limit=max(1, limit))
+        if as_json:
+            say({"runs": [_row(row) for row in rows]})
+            return 0
+        for row in rows:
+            cost = "price unknown" if row.cost_usd is None else f"${row.cost_usd:.4f}"
+            when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
+            print(f"{row.run_id:<22} {row.status:<12} {when}  {row.steps} steps  {cost}  {row.request[:60]!r}")
         return 0
 
     drive(work, as_json=as_json)
+
+
+def _row(row: RunSummary) -> dict[str, Any]:
+    return {
+        "run_id": row.run_id, "status": row.status, "request": row.request, "created": row.created, "steps": row.steps,
+        "cost_usd": row.cost_usd,
+    }  # fmt: skip
 
 
 def show(run_id: str, home: Path | None, as_json: bool) -> None:
@@ -76,7 +77,8 @@ def show(run_id: str, home: Path | None, as_json: bool) -> None:
             print(f"  {step['step']:<20} {step['status']:<8} {step['offer']:<26} {step['seconds']:.2f} s")
         for question in questions:
             answer = {None: "open", True: "approved", False: "denied"}[question["answer"]]  # type: ignore[index]
-            print(f"  ? {question['id']}  {answer}: {question['text']}")
+            told = f"{answer}: {question['text']}"
+            print(f"  {asking(str(question['id']), told)}")
         if state.error:
             print(f"  {state.error['type']}: {state.error['message']} {state.error['hint']}")
         return 0

@@ -13,7 +13,7 @@ from langgraph.types import Command, interrupt
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
 
 from ..agents.stages import Stages
-from ..errors import ApprovalNeeded
+from ..errors import ApprovalNeeded, IntermodalError
 
 
 class State(TypedDict, total=False):
@@ -97,4 +97,9 @@ async def through(studio: Staged, state: State) -> Any:
     from langgraph.checkpoint.memory import InMemorySaver
 
     graph = assistant(studio, checkpointer=InMemorySaver())
-    return await graph.ainvoke(state, {"configurable": {"thread_id": state["run_id"]}}, durability="exit")
+    try:
+        return await graph.ainvoke(state, {"configurable": {"thread_id": state["run_id"]}}, durability="exit")
+    except IntermodalError as error:
+        notes = getattr(error, "__notes__", ())  # the graph's own are about a graph that the caller knows nothing of
+        error.__notes__ = [note for note in notes if not note.startswith("During task with name")]
+        raise

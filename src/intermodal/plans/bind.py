@@ -117,7 +117,7 @@ def choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: L
             good.append(entry.offer)
     if not good:
         raise needed(step, protocol, entries, rejected, today)
-    good.sort(key=lambda offer: _rank(offer, policy, load))
+    good.sort(key=lambda offer: (not offer.exactly(step.params), *_rank(offer, policy, load)))
     gone = {entry.offer.id for entry in entries if entry.offer.lifecycle.retired(today)}
     rejected.sort(key=lambda row: row[0] in gone)  # what could still be had comes first
     absent = frozenset(entry.offer.id for entry in entries if entry.missing)
@@ -160,14 +160,16 @@ def _bound(
             estimate.cost[0] + one.cost[0], estimate.cost[1] + one.cost[1]
         )  # fmt: skip
         estimate = Estimate(estimate.low_s + one.low_s, estimate.high_s + one.high_s, charged, one.basis)
-        tier = offer.tier if not tier else min(tier, offer.tier, key=lambda t: TIERS.index(t))
+        exact = offer.exactly(step.params)
+        tier = min(filter(None, (tier, EXACT if exact else offer.tier)), key=(*TIERS, EXACT).index)
         where = "remote" if not offer.local or where == "remote" else ("embedded" if offer.embedded else "local")
-        better = better or _better(catalog, choice, offer, today)
+        better = better or ("" if exact else _better(catalog, choice, offer, today))
         if offer.privacy and not offer.local:
             privacy = offer.privacy
     return BoundStep(choices, estimate.times(count, count), str(type_), tier, where, better, privacy)
 
 
+EXACT = "exact"  # what is said for the tier where an engine does exactly what is asked
 BETTER = 3  # carriers named that would do better
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import inf
+from typing import Any
 
 from ..errors import ParameterInvalid
 from ..policy import TIERS
@@ -20,15 +21,19 @@ class Purpose:
 
     says: str
     fits: Callable[[Offer], bool]
-    rank: Callable[[Offer], tuple[float, ...]]
+    rank: Callable[[Offer], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An offer for a purpose, why, and what it still needs (nothing: usable now)."""
+    """An offer for a purpose and why; `entry` says what it still needs, `also` which carriers have the model besides."""
 
     entry: Entry
     reasons: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+WORK = Load(max_output=1024)  # half a page of text, answered in as many tokens: what prices are compared by
 
 
 def _tier(offer: Offer) -> float:
@@ -39,9 +44,10 @@ def _breadth(offer: Offer) -> float:
     return -float(len(offer.profile.takes) + len(offer.profile.makes))
 
 
-def _dear(offer: Offer) -> float:
-    charged = cost(offer, Load())
-    return inf if charged is None else charged[1]
+def _dear(offer: Offer) -> tuple[bool, float]:
+    """Dearer is larger, the unknown largest: of the same work, whatever bound a model has of its own."""
+    charged = cost(offer, WORK)
+    return charged is None, inf if charged is None else charged[1]
 
 
 def _chats(offer: Offer) -> bool:
@@ -57,9 +63,9 @@ _MAKERS = frozenset({"ImageGenerator", "ImageEditor", "Speaker", "VideoGenerator
 
 PURPOSES: Mapping[str, Purpose] = {
     "research": Purpose(
-        "open weights under a stated licence, permissive first; then quality, and how many modalities it knows",
+        "open weights under a stated licence, permissive first; then quality, price, and how many modalities it knows",
         lambda o: bool(o.licence) and not o.embedded and (_chats(o) or _makes_media(o)),
-        lambda o: (float(o.licence not in PERMISSIVE), _tier(o), _breadth(o), _dear(o)),
+        lambda o: (float(o.licence not in PERMISSIVE), _tier(o), _dear(o), _breadth(o)),
     ),
     "applications": Purpose(
         "a chat model that holds to schemas and asks for tools; then quality, and a known and low price",
@@ -82,8 +88,8 @@ PURPOSES: Mapping[str, Purpose] = {
         lambda o: (_tier(o), _breadth(o)),
     ),
     "cheap": Purpose(
-        "a chat model with a known price, cheapest first (half a page of text, its longest answer)",
-        lambda o: _chats(o) and _dear(o) < inf,
+        "a chat model with a known price, cheapest first (half a page of text, an answer of 1,024 tokens)",
+        lambda o: _chats(o) and _dear(o)[1] < inf,
         lambda o: (_dear(o), _tier(o), _breadth(o)),
     ),
 }
@@ -92,18 +98,34 @@ PURPOSES: Mapping[str, Purpose] = {
 def suggested(catalog: Catalog, purpose: str, today: date, *, most: int = 8) -> Sequence[Suggestion]:
     """The best offers for a purpose: those usable now first among equals, none that was shut down.
 
-    Raises ParameterInvalid, listing the purposes.
+    A model that several carriers have is there once: from one where it is usable now, else where it is cheapest. Raises
+    ParameterInvalid, listing the purposes.
     """
     if purpose not in PURPOSES:
         raise ParameterInvalid(f"{purpose!r} is no purpose known here.", hint=f"One of: {', '.join(PURPOSES)}.")
     wanted = PURPOSES[purpose]
-    entries = [
-        entry
-        for entry in catalog.entries()
-        if wanted.fits(entry.offer) and not entry.offer.lifecycle.retired(today) and not entry.offer.besides
+    models: dict[object, list[Entry]] = {}
+    for entry in catalog.entries():
+        offer = entry.offer
+        if wanted.fits(offer) and not offer.lifecycle.retired(today) and not offer.besides:
+            models.setdefault(_model(offer), []).append(entry)
+
+    def order(entry: Entry) -> Any:
+        offer = entry.offer
+        return offer.lifecycle.status != "active", wanted.rank(offer), not entry.usable, offer.id.split("/")
+
+    rows = [sorted(carried, key=lambda entry: (not entry.usable, order(entry))) for carried in models.values()]
+    rows.sort(key=lambda row: order(row[0]))
+    return [
+        Suggestion(first, tuple(_reasons(first.offer, today)), tuple(other.offer.id for other in others))
+        for first, *others in rows[:most]
     ]
-    entries.sort(key=lambda e: (e.offer.lifecycle.status != "active", wanted.rank(e.offer), not e.usable, e.offer.id))
-    return [Suggestion(entry, tuple(_reasons(entry.offer, today))) for entry in entries[:most]]
+
+
+def _model(offer: Offer) -> object:
+    """What tells that two carriers have the same model: its name, without the carrier's and the maker's."""
+    name = offer.id.partition("/")[2] or offer.id
+    return offer.protocol, (name.rpartition("/")[2] if _chats(offer) else name).casefold()
 
 
 def _reasons(offer: Offer, today: date) -> list[str]:
@@ -116,11 +138,12 @@ def _reasons(offer: Offer, today: date) -> list[str]:
     else:
         out.append(offer.protocol.__name__)
     out += [f"licence {offer.licence}"] if offer.licence else []
-    charged = cost(offer, Load()) if chats else None
+    charged = cost(offer, WORK) if chats else None
     if offer.rate is None:
         out.append("price unknown")
     else:
-        out.append(f"{offer.rate}" + (f", at most {dollars(charged[1])} a call" if charged and charged[1] else ""))
+        compared = f", {dollars(charged[1])} for half a page and 1,024 tokens" if charged and charged[1] else ""
+        out.append(f"{offer.rate}{compared}")
     out.append("this machine" if offer.local else "remote")
     warning = offer.lifecycle.warning(offer.id, today)
     return [*out, warning] if warning else out

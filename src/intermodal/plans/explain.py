@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..artifacts import Artifact, Audio, Document, Image, Label, Regions, Text, Video
 from ..artifacts.writing import width
+from ..policy import TIERS
 from .bound import BoundPlan
 from .estimate import Estimate, dollars
 from .refusing import reasons
@@ -48,6 +49,13 @@ def explain(bound: BoundPlan, actuals: Mapping[str, Actual] | None = None) -> st
     lines.extend([str(bound.planning)] if bound.planning else [])
     lines.extend(f"note: {note}" for note in bound.notes)
     return "\n".join(lines)
+
+
+def figures(bound: BoundPlan) -> str:
+    """Time, money and the weakest tier, in one line."""
+    tiers = [step.tier for step in bound.steps.values() if step.tier]
+    weakest = min(tiers, key=TIERS.index, default="")
+    return " · ".join(filter(None, (_seconds(bound.estimate), _cost(bound.estimate), weakest)))
 
 
 def _aligned(rows: Sequence[_Row | str]) -> list[str]:

@@ -7,6 +7,7 @@ from .profile import Lifecycle, Profile
 from .protocols import (
     Captioner,
     ChatModel,
+    Conversant,
     DocumentReader,
     Embedder,
     Extractor,
@@ -28,7 +29,8 @@ from .protocols import (
 )
 
 __all__ = [
-    "Captioner", "Catalog", "ChatModel", "DocumentReader", "Embedder", "Entry", "Env", "Extractor", "ImageComposer",
+    "Captioner", "Catalog", "ChatModel", "Conversant", "DocumentReader", "Embedder", "Entry", "Env", "Extractor",
+    "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",
     "Speed", "Summarizer", "TextReader", "Transcriber", "Translator", "VideoGenerator", "VideoReader",

@@ -14,13 +14,14 @@ from .pricing import Amounts, added
 
 
 class Call:
-    """One attempt at one engine's work.
+    """One attempt at one engine's work: the tool may call several of its methods, or one several times.
 
     `afford` is set where what is left of a budget may be too little for what this could use at most: an engine that can
     count then does, and asks for leave. `deadline` is on the event loop's clock. `handle` names a job that an earlier
     attempt submitted and nobody saw the end of: an engine that can goes on waiting for it instead of submitting
-    another. `judge` says what is wrong with an answer in a form that the caller gave, where he can say more of it than
-    the form does.
+    another. `another` is asked for leave before every call of a method but the first, for which the attempt has it.
+    `judge` says what is wrong with an answer in a form that the caller gave, where he can say more of it than the form
+    does.
     """
 
     def __init__(
@@ -31,8 +32,11 @@ class Call:
         on_submit: Callable[[str], Awaitable[None]] | None = None,
         on_delta: Callable[[str], None] | None = None,
         afford: Callable[[Amounts], None] | None = None,
+        another: Callable[[], None] | None = None,
         judge: Callable[[Any], Sequence[str]] | None = None,
     ) -> None:
+        self.begun = 0  # calls of the engine's methods, and those of them that answered
+        self.answered = 0
         self.amounts: Amounts | None = None
         self.notes: list[str] = []
         self.retries: list[str] = []  # of this attempt alone: not said again where its result is reused
@@ -40,9 +44,16 @@ class Call:
         self.deadline = deadline
         self.handle = handle
         self.afford = afford
+        self._another = another
         self.judge = judge
         self._on_submit = on_submit
         self._on_delta = on_delta
+
+    def begin(self) -> None:
+        """One more method of the engine is called. Raises BudgetExceeded where there is no money for another."""
+        if self.begun and self._another is not None:
+            self._another()
+        self.begun += 1
 
     def used(self, amounts: Amounts) -> None:
         """What the carrier says was used, by unit (see pricing.py); several requests of one call add up."""

@@ -70,7 +70,9 @@ class Offer:
     without a price has an unknown one, never zero; a plain number is US dollars a call; a function is asked for the
     price when it is needed, and remembers it. `revision` names the weights, `adapter` the version of the code around
     them: both are part of cache keys. `languages` empty means any. Offers of one `account` are paced, retried and left
-    alone together (see resilience.py); without one a call is made as it is.
+    alone together (see resilience.py); without one a call is made as it is. `exact` says of a step's parameters whether
+    they ask for something that this engine does to the pixel or the letter: then it comes first under every objective,
+    and no tier is asked of it, because no other can do it better.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Offer:
     reattaches: bool = False  # its engine goes on waiting for the job that `calls.current().handle` names
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE
+    exact: Callable[[Mapping[str, Any]], bool] | None = field(default=None, repr=False, compare=False)
     besides: str = ""  # the id of the offer whose engine does this too
     privacy: str = ""  # where data goes, how long it is kept, whether it trains models; with its source
 
@@ -104,6 +107,10 @@ class Offer:
                 f"Offer {self.id!r} can't be opened: {self.open!r} is not callable.",
                 hint="open(env) is an async context manager that yields the engine.",
             )
+
+    def exactly(self, params: Mapping[str, Any]) -> bool:
+        """Whether it does exactly what a step with these parameters asks for."""
+        return self.exact is not None and self.exact(params)
 
     @property
     def repeatable(self) -> bool:

@@ -175,6 +175,19 @@ class Extractor(Protocol):
 
 
 @runtime_checkable
+class Conversant(Protocol):
+    """Goes on with a conversation in which media were shown."""
+
+    async def reply(
+        self, dialogue: Text, media: Sequence[Artifact], /, *, request: str, show: Sequence[int], max_output: int = 0
+    ) -> Text:
+        """`dialogue` tells what was said and calls the media by number, from 1; those of `show` go along at once, the
+        others where the model asks for them.
+        """
+        ...
+
+
+@runtime_checkable
 class QuestionAnswerer(Protocol):
     """Answers a question from a text."""
 
@@ -214,10 +227,27 @@ class Translator(Protocol):
 class Redactor(Protocol):
     """Finds what is private or secret in words, and takes places out of a medium."""
 
-    async def find(self, words: Text | Regions | Transcript | Document, /) -> Sequence[Finding]:
+    async def find(
+        self,
+        words: Text | Regions | Transcript | Document,
+        /,
+        *,
+        shapes: Sequence[str] = (),
+        quoted: Sequence[str] = (),
+        picture: Image | None = None,
+    ) -> Sequence[Finding]:
         """What was found and where: see `Finding`. Of a Document its text layer is looked at, not its pages' pictures.
 
-        Raises MediaUnsupported for a document that couldn't be masked either.
+        Besides what is private or secret: `shapes` ("date", "amount", "number", "url", "organisation") and `quoted` words.
+        With the `picture` in which regions were read, boxes are as exact as its ink. Raises MediaUnsupported for a
+        document that couldn't be masked either, ParameterInvalid for a shape it doesn't know.
+        """
+        ...
+
+    async def pictures(self, document: Document, /) -> Sequence[Image]:
+        """The pictures inside an Office file, each called by its part; none of a PDF, whose pages are pictures.
+
+        What is found in one is masked by a `Finding` with that name as `part` and its boxes.
         """
         ...
 

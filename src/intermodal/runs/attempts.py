@@ -187,7 +187,14 @@ class Attempts:
 
         judge = judging(scope.bound.model)
         calls = {
-            offer.id: Call(handle=handle, on_submit=submitted, on_delta=deltas, afford=afford, judge=judge)
+            offer.id: Call(
+                handle=handle,
+                on_submit=submitted,
+                on_delta=deltas,
+                afford=afford,
+                another=_leave(hold, offer),
+                judge=judge,
+            )
             for offer in offers
         }
         try:
@@ -203,7 +210,7 @@ class Attempts:
                 await deltas.finish()
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
-                actual = charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
+                actual = charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
@@ -362,11 +369,19 @@ def _held(ledger: Ledger, bound: float, offers: Sequence[Offer]) -> tuple[Hold, 
     return hold, afford
 
 
+def _leave(hold: Hold, offer: Offer) -> Callable[[], None] | None:
+    """What holds the price of one more call, where calls are what is charged."""
+    each = offer.rate.per.get("call", 0.0) if offer.rate is not None else 0.0
+    return (lambda: hold.add(each)) if each else None
+
+
 def charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
-    """What the calls cost by what their carriers say was used; None where a price or what was used isn't known."""
+    """What the calls cost by what their carriers say was used, and by how many of them were answered; None where a price
+    or what was used isn't known.
+    """
     total = 0.0
     for offer in offers:
-        used = {"call": 1.0, **(calls[offer.id].amounts or {})}
+        used = {"call": float(calls[offer.id].answered), **(calls[offer.id].amounts or {})}
         charged = None if offer.rate is None else offer.rate.cost(used)
         if charged is None:
             return None

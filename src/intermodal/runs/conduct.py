@@ -140,7 +140,7 @@ class Conductor:
             questions = tuple(scope.asked.values())
             if not run.log.readers:
                 raise ApprovalNeeded(
-                    " ".join(q.text for q in questions),
+                    _together([q.text for q in questions]),
                     hint=f"Answer {', '.join(q.id for q in questions)}, then resume run {run.id}.",
                     questions=[q.id for q in questions],
                     run_id=run.id,
@@ -181,7 +181,7 @@ class Conductor:
         if isinstance(decision, NeedsApproval) and not await self._agreed(scope, "in", decision.reason):
             return {}
         if self._needs_plan_approval(scope.bound) and not await self._agreed(
-            scope, f"plan {scope.bound.digest}", f"Run this plan?\n{scope.bound.explain()}"
+            scope, f"plan {scope.bound.digest}", f"Run this plan?\n\n{scope.bound.explain()}"
         ):
             return {}
         return await Executor(self._house, toolbox).execute(scope)
@@ -215,10 +215,12 @@ class Conductor:
     async def _result(self, scope: Scope, yields: Mapping[str, Yield]) -> Result | None:
         """What comes out, past the outgoing guard; None where somebody has to be asked first."""
         outputs: list[Artifact] = []
+        made_by: list[str] = []
         for name in scope.bound.plan.outputs:
             done = yields[name]
             if isinstance(done, Done):
                 outputs.extend(done.artifacts)
+                made_by.extend([name] * len(done.artifacts))
             elif not done.skipped:
                 raise AssertionError(f"{name}: {done}")
         if not outputs and scope.bound.plan.outputs and any(isinstance(y, Missing) for y in yields.values()):
@@ -246,7 +248,8 @@ class Conductor:
             case Allow():
                 pass
         status: Literal["complete", "degraded"] = "degraded" if scope.degraded else "complete"
-        return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), self._report(scope, status))
+        report = self._report(scope, status)
+        return Result(scope.run_id, status, tuple(outputs), dict(scope.labels), report, tuple(made_by))
 
     async def _cleaned(self, scope: Scope, artifact: Artifact, categories: frozenset[str]) -> Artifact:
         house = self._house
@@ -286,6 +289,11 @@ class Conductor:
             tuple(unchecked),
             tuple(scope.notes),
         )
+
+
+def _together(texts: Sequence[str]) -> str:
+    """Questions in one message: a line of words after another, anything longer as a block of its own."""
+    return ("\n\n" if any("\n" in text for text in texts) else " ").join(texts)
 
 
 def _first(errors: list[IntermodalError]) -> IntermodalError:

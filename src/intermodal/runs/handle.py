@@ -8,9 +8,10 @@ import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from types import TracebackType
 from typing import Any
 
-from ..errors import RunCancelled
+from ..errors import IntermodalError, RunCancelled
 from ..events import Event
 from .result import Result
 from .scope import EventLog
@@ -64,6 +65,9 @@ class Run:
                     f"Run {self.id} was cancelled; finished steps are kept.", hint="Resume it to go on."
                 ) from None
             raise
+        except IntermodalError as error:
+            error.__traceback__ = _shortened(error.__traceback__)
+            raise
 
     def __aiter__(self) -> AsyncIterator[Event]:
         return self.log.follow()
@@ -87,6 +91,23 @@ class Run:
             async with asyncio.timeout(ANSWER_POLL_S):
                 await self._answered.wait()
         self._answered.clear()
+
+
+_BETWEEN = frozenset({"intermodal", "langgraph", "asyncio", "contextlib"})
+
+
+def _shortened(traceback: TracebackType | None) -> TracebackType | None:
+    """A typed error's way without what lies between the caller's code, a tool's or an engine's, and the line that raised."""
+    frames: list[TracebackType] = []
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+        if module not in _BETWEEN or traceback.tb_next is None:
+            frames.append(traceback)
+        traceback = traceback.tb_next
+    shown: TracebackType | None = None
+    for frame in reversed(frames):
+        shown = TracebackType(shown, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return shown
 
 
 def _retrieved(task: asyncio.Task[Any]) -> None:

@@ -245,11 +245,17 @@ class Leased:
             return result
 
         async def called(*args: Any, **kwargs: Any) -> Any:
+            self._call.begin()
             done = working_on(self._call)
             try:
                 if account is None:
-                    return await once(*args, **kwargs)
-                return await account.guarded(lambda: once(*args, **kwargs), self._call, repeatable=offer.repeatable)
+                    result = await once(*args, **kwargs)
+                else:
+                    result = await account.guarded(
+                        lambda: once(*args, **kwargs), self._call, repeatable=offer.repeatable
+                    )
+                self._call.answered += 1
+                return result
             finally:
                 done()
 

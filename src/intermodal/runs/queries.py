@@ -69,7 +69,7 @@ def _step(row: Any) -> StepRow:
     ) = row
     return StepRow(
         key, step, tool, offer, status, attempt, bool(many), json.loads(outputs), seconds, units, cost, reserved,
-        json.loads(error) if error else None, cache or "", source, handle, json.loads(notes),
+        json.loads(error) if error else None, cache or "", source, handle, tuple(json.loads(notes)),
     )  # fmt: skip
 
 

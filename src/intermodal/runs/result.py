@@ -93,13 +93,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Result:
-    """`outputs` in the plan's order; `status` is "complete", "degraded" or "blocked"."""
+    """`outputs` in the plan's order, `made_by` the step (or input) that each is from; `status` is "complete",
+    "degraded" or "blocked".
+    """
 
     run_id: str
     status: Literal["complete", "degraded", "blocked"]
     outputs: tuple[Artifact, ...]
     labels: Mapping[str, Label]
     report: Report
+    made_by: tuple[str, ...] = ()
     model: Any = field(default=None, repr=False)  # the pydantic model that was wanted
     keep: Any = field(default=None, repr=False)  # whatever the bytes live in: a temporary home ends with its result
 

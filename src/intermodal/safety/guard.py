@@ -50,8 +50,8 @@ def standard() -> tuple[Detector, ...]:
     """The detectors every orchestrator has unless it is given others."""
     return (
         Later("secrets@3", "secret", ".secrets", "SecretDetector"),
-        Later("personal@2", "personal_data", ".personal", "PersonalDetector"),
-        Later("instructions@2", "injection", ".instructions", "InstructionDetector"),
+        Later("personal@3", "personal_data", ".personal", "PersonalDetector"),
+        Later("instructions@3", "injection", ".instructions", "InstructionDetector"),
         Later("unsafe@1", "unsafe", ".unsafe", "UnsafeDetector"),
     )
 

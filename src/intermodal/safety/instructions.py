@@ -43,7 +43,7 @@ class InstructionDetector(TextDetector):
     A finding is advice: what keeps planted text harmless is that it never reaches a planner or an instruction.
     """
 
-    id = "instructions@2"
+    id = "instructions@3"
     category = "injection"
 
     def spans(self, text: str) -> list[Span]:

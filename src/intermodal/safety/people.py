@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from .detectors import Span
 from .rules.people import (
     CHINESE_DOUBLE_SURNAMES,
+    CHINESE_FIRMS,
     CHINESE_NAME_LEADS,
     CHINESE_NAME_TAILS,
     CHINESE_NO_NAMES,
@@ -23,6 +25,7 @@ from .rules.people import (
 from .rules.places import COUNTRIES, PLACE_LEADS
 from .triggers import alternation
 
+FIRM = 0.25  # a firm's name is no personal data by itself
 _WORD = r"(?:[A-ZÀ-ÖØ-ÞĀ-ŽΑ-ΩА-Я][\wÀ-žα-ωа-я'’-]{1,24}|[A-Z]\.(?!\w))"
 _PARTICLE = r"(?:van|von|de|der|den|del|della|di|da|dos|la|le|el|al|bin|ibn|ben|af|zu|ter|ten|y|O')"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,3}}"
@@ -32,12 +35,40 @@ _LEAD = re.compile(rf"(?i:(?<!\w)(?:{alternation(NAME_LEADS)}))\s{{1,3}}(?P<name
 _RUN = re.compile(rf"(?<!\w){_NAME}")
 _PLACE = re.compile(rf"(?i:(?<!\w)(?:{alternation(PLACE_LEADS)}))\s{{1,3}}(?:the )?(?P<name>{_NAME})")
 _COUNTRY = re.compile(rf"(?<![\w-])(?:{alternation(COUNTRIES)})(?![\w-])")
-_FIRM = re.compile(rf"(?<!\w){_WORD}(?:,? (?:and |& )?{_WORD}){{0,4}},? (?:{alternation(FIRMS)})\b")
+_FIRM = re.compile(
+    rf"(?<!\w)(?P<name>{_WORD}(?: (?:(?:and|&|of) )?{_WORD}){{0,4}}?),? (?:{alternation(FIRMS)})\b(?!['’]?\w)"
+)
+_CHINESE_FIRM = re.compile(rf"[^\s，。；：、,;:在是和与及的由为给到]{{0,20}}?(?:{'|'.join(CHINESE_FIRMS)})")
 _ALONE = re.compile(rf"(?m)^[ \t]{{0,8}}(?P<name>{_NAME})[ \t]{{0,8}}$")
 
 
 def names(text: str) -> Iterator[Span]:
-    """Names in Latin script. A title, a field or a phrase beside one makes it sure; the rest are hints."""
+    """Names in Latin script, firms' told from people's: "Customer: Acme Widgets Ltd" names nobody."""
+    firms, stems = _firms(text)
+    yield from (Span(start, end, "organisation", FIRM) for start, end in firms)
+    for span in _names(text):
+        if span.type in ("person", "name"):
+            at = bisect_right(firms, (span.start, len(text))) - 1
+            if at >= 0 and span.end <= firms[at][1]:
+                continue
+            if text[span.start : span.end] in stems:
+                span = Span(span.start, span.end, "organisation", FIRM)
+        yield span
+
+
+def _firms(text: str) -> tuple[list[tuple[int, int]], set[str]]:
+    """Where firms are named in full, and the names of more than one word without their legal form."""
+    places, stems = [], set[str]()
+    for match in _FIRM.finditer(text):
+        if (core := _core(match["name"], match.start("name"))) is not None:
+            places.append((core[0], match.end()))
+            if " " in (stem := text[slice(*core)]):
+                stems.add(stem)
+    return places, stems
+
+
+def _names(text: str) -> Iterator[Span]:
+    """A title, a field or a phrase beside a name makes it sure; the rest are hints."""
     for match in _TITLED.finditer(text):
         yield Span(match.start("name"), match.end("name"), "person", 0.75)
     for match in _FIELD.finditer(text):
@@ -50,8 +81,6 @@ def names(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "place", 0.3)
     for match in _PLACE.finditer(text):
         yield from _trimmed(text, match, 0.25, "place")
-    for match in _FIRM.finditer(text):
-        yield Span(match.start(), match.end(), "organisation", 0.25)
     for match in _ALONE.finditer(text):
         yield from _trimmed(text, match, 0.3)
     for match in _RUN.finditer(text):
@@ -113,5 +142,7 @@ def chinese_names(text: str) -> Iterator[Span]:
     for pattern, score in ((_CHINESE_LED, 0.7), (_CHINESE_TAILED, 0.6), (_CHINESE_ALONE, 0.3)):
         for match in pattern.finditer(text):
             name = match["name"]
+            if _CHINESE_FIRM.match(text, match.start("name")):
+                continue
             if name[:2] not in CHINESE_NO_NAMES and not (len(name) == 1 and pattern is _CHINESE_ALONE):
                 yield Span(match.start("name"), match.end("name"), "person", score)

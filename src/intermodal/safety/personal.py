@@ -11,7 +11,7 @@ from .detectors import Span, TextDetector
 from .normal import plain
 from .people import chinese_names, names
 from .rules.addresses import AFTER_ADDRESS, CODE_AT_END, CORNER, GLUED, LED, NAMED_NUMBER, NUMBERED_LINE, SUFFIXED, UNIT
-from .rules.personal_formats import FORMATS
+from .rules.personal_formats import BEFORE_PHONE, FORMATS
 
 NEAR = 60  # code points before a value in which the word that gives it its meaning must stand
 
@@ -23,7 +23,7 @@ class PersonalDetector(TextDetector):
     its score is below 0.5.
     """
 
-    id = "personal@2"
+    id = "personal@3"
     category = "personal_data"
 
     def spans(self, text: str) -> list[Span]:
@@ -67,9 +67,14 @@ def _shaped(text: str) -> Iterator[Span]:
             group = "value" if "value" in pattern.groupindex else 0
             value = match.group(group)
             if not check or CHECKS[check](value):
-                yield Span(match.start(group), match.end(group), kind, score)
+                start = match.start(group)
+                if kind in _PHONES and (more := _BEFORE_PHONE.search(text, max(0, start - 12), start)) is not None:
+                    start = more.start()
+                yield Span(start, match.end(group), kind, score)
 
 
+_PHONES = frozenset({"phone", "cn_phone"})
+_BEFORE_PHONE = re.compile(BEFORE_PHONE)
 _WITHOUT_DIGITS = frozenset({"email", "url", "address"})
 
 

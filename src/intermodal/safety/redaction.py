@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ..artifacts import (
@@ -19,7 +19,15 @@ from ..artifacts import (
     Transcript,
     Video,
 )
-from ..artifacts.decoding import blackened, censored, filled, silenced
+from ..artifacts.decoding import (
+    blackened,
+    censored,
+    filled,
+    office_masked,
+    office_picture,
+    office_words,
+    silenced,
+)
 from ..errors import Blocked
 from ..workers import WorkerPool
 from .detectors import Words
@@ -75,16 +83,26 @@ async def cleaned(
     return clean, after, found
 
 
-async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool) -> Artifact:
-    """A draft of the artifact with all of these findings taken out. Raises like `redacted`."""
+async def masked(
+    artifact: Artifact, findings: Sequence[Finding], *, workers: WorkerPool, tell: Callable[[str], object] = str
+) -> Artifact:
+    """A draft of the artifact with all of these findings taken out. `tell` is told what else that changed.
+
+    Raises like `redacted`.
+    """
     if isinstance(artifact, Text | Regions | Transcript | Table | Record):
         return _words(artifact, [(f.where["start"], f.where["end"]) for f in findings if "start" in f.where])
-    if isinstance(artifact, Image) and (boxes := [f.where["box"] for f in findings if "box" in f.where]):
+    if isinstance(artifact, Image) and (boxes := [box for f in findings for box in _places(f)]):
         return await filled(workers, artifact, boxes)
     if isinstance(artifact, Audio) and (spans := [_span(f) for f in findings if "from_s" in f.where]):
         return await silenced(workers, artifact, spans)
+    if isinstance(artifact, Document) and findings and all("part" in f.where for f in findings):
+        return await _office(artifact, findings, workers, tell)
     if isinstance(artifact, Document) and findings and all(map(_boxes, findings)):
-        return await blackened(workers, artifact, [(f.where["page"], box) for f in findings for box in _boxes(f)])
+        on_pages = [(f.where["page"], box) for f in findings for box in _boxes(f)]
+        document, pictures = await blackened(workers, artifact, on_pages)
+        tell(_became(pictures, document.pages or 0))
+        return document
     if isinstance(artifact, Video) and findings and all("from_s" in f.where for f in findings):
         fills = [(*_span(f), f.where["box"]) for f in findings if "box" in f.where]
         return await censored(workers, artifact, fills, [_span(f) for f in findings if "box" not in f.where])
@@ -100,15 +118,51 @@ async def masked(artifact: Artifact, findings: Sequence[Finding], *, workers: Wo
     )
 
 
+async def _office(
+    document: Document, findings: Sequence[Finding], workers: WorkerPool, tell: Callable[[str], object]
+) -> Document:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    boxes: dict[str, list[Sequence[float]]] = {}
+    for finding in findings:
+        where = finding.where
+        if places := _places(finding):
+            boxes.setdefault(where["part"], []).extend(places)
+        else:
+            spans.setdefault(where["part"], []).append((where["start"], where["end"]))
+    pictures = {
+        name: await filled(workers, await office_picture(workers, document, name, kind), boxes[name])
+        for name, kind in (await office_words(workers, document))[1]
+        if name in boxes
+    }
+    made, emptied = await office_masked(workers, document, spans, pictures)
+    tell("the document's properties (author, title, preview) were emptied")
+    if emptied:
+        tell(f"emptied, because nothing here can look into them: {', '.join(emptied)}")
+    return made
+
+
+def _became(pictures: Sequence[int], pages: int) -> str:
+    """ "pages 1 and 3 of 9 are now pictures; the others keep their text"."""
+    if len(pictures) == pages:
+        return "every page is now a picture" if pages > 1 else "the page is now a picture"
+    *before, last = map(str, pictures)
+    said = f"pages {', '.join(before)} and {last}" if before else f"page {last}"
+    return f"{said} of {pages} {'are now pictures' if before else 'is now a picture'}; the others keep their text"
+
+
 def _span(finding: Finding) -> tuple[float, float]:
     return finding.where["from_s"], finding.where["to_s"]
 
 
-def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
-    """Its places on a page; none where it doesn't say the page."""
+def _places(finding: Finding) -> Sequence[Sequence[float]]:
     where = finding.where
     boxes: Sequence[Sequence[float]] = where.get("boxes") or ([where["box"]] if "box" in where else [])
-    return boxes if "page" in where else []
+    return boxes
+
+
+def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
+    """Its places on a page; none where it doesn't say the page."""
+    return _places(finding) if "page" in finding.where else []
 
 
 def _words(artifact: Text | Regions | Transcript | Table | Record, spans: Sequence[tuple[int, int]]) -> Artifact:

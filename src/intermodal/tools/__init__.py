@@ -9,7 +9,7 @@ from .tool import Pattern, Tool, engine, tool
 
 if TYPE_CHECKING:
     from .captioning import describe_image
-    from .chatting import ask_model
+    from .chatting import ask_model, go_on
     from .documents import document_to_pages, read_document
     from .extracting import extract
     from .filming import generate_video
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from .tables import table_to_text
     from .translation import translate
     from .video import audio_part, video_to_audio, video_to_frames
+    from .writing import write
 
 _ROOMS = {
-    "chatting": ("ask_model",),
+    "chatting": ("ask_model", "go_on"),
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
     "extracting": ("extract",),
@@ -44,16 +45,18 @@ _ROOMS = {
     "tables": ("table_to_text",),
     "translation": ("translate",),
     "video": ("audio_part", "video_to_audio", "video_to_frames"),
+    "writing": ("write",),
 }
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
-    "document_to_pages", "edit_image", "embed", "engine", "extract", "gather", "generate_image", "generate_video", "locate",
+    "document_to_pages", "edit_image", "embed", "engine", "extract", "gather", "generate_image", "generate_video", "go_on",
+    "locate",
     "mark_regions",
     "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
     "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
-    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write_subtitles",
+    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write", "write_subtitles",
 ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ _PICTURE_ZH = ("图", "图片", "照片", "图像", "画面", "相片")
             objects=_PICTURE_EN,
             media=("image",),
         ),
+        Pattern(verbs=("write alt text", "alt text for", "alternative text for"), media=("image",), weight=1.2),
         Pattern(verbs=("caption",), objects=_PICTURE_EN, media=("image",), weight=0.9),
         Pattern(
             verbs=(

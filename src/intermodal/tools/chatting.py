@@ -1,4 +1,4 @@
-"""One question to one model about everything at once: early fusion."""
+"""One model with everything at once: a question about media (early fusion), or the next word in a conversation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..artifacts import Audio, Document, Image, Text, Video
 from ..errors import ParameterInvalid
-from ..providers import MediaAnswerer
+from ..providers import Conversant, MediaAnswerer
 from .tool import engine, tool
 
 
@@ -32,3 +32,27 @@ async def ask_model(
         raise ParameterInvalid("There is no question.", hint="ask_model(..., question='…').")
     media = [*images, *audio, *videos, *documents, *texts]
     return await model.answer_media(media, question=question, max_output=max_output)
+
+
+@tool(version="1", effect="sampled")
+async def go_on(
+    dialogue: Text,
+    images: Sequence[Image] = (),
+    audio: Sequence[Audio] = (),
+    videos: Sequence[Video] = (),
+    documents: Sequence[Document] = (),
+    *,
+    request: str = "",
+    show: Sequence[int] = (),
+    max_output: int = 1024,
+    talker: Conversant = engine(),
+) -> Text:
+    """Go on with a conversation: what was said before, and the media it was about.
+
+    The media are numbered from 1 in the order of the ports, as the dialogue calls them; `show` says which of them the
+    model sees at once: the others it asks for. Raises ParameterInvalid without a request.
+    """
+    if not request.strip():
+        raise ParameterInvalid("Nothing is asked for.", hint="go_on(..., request='…').")
+    media = [*images, *audio, *videos, *documents]
+    return await talker.reply(dialogue, media, request=request, show=show, max_output=max_output)

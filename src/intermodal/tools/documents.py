@@ -105,7 +105,8 @@ async def _seen(document: Document, number: int, layer: str, documents: Document
             verbs=("turn", "convert", "render", "show", "export", "转", "转成", "变成", "导出"),
             objects=("pages", "page", "pictures", "images", "as an image", "页", "图片"),
             media=("document",),
-        )
+        ),
+        Pattern(("as pictures", "as images", "as png", "as jpg"), ("pages", "page", "{pages}"), ("document",)),
     ],
     bridge=0.3,
 )

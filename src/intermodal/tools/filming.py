@@ -52,6 +52,9 @@ _ASKED = {"prompt": "{request}"}
     patterns=[
         Pattern(verbs=_MAKE, objects=_CLIPS, params=_ASKED, weight=1.2, direct=True),
         Pattern(
+            verbs=("second video of", "second clip of", "second animation of", "秒的视频", "秒视频"), params=_ASKED
+        ),
+        Pattern(
             verbs=("turn", "make", "convert", "把", "将"),
             objects=(
                 "into a video",

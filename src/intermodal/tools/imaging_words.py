@@ -377,6 +377,8 @@ COMPOSING: tuple[Pattern, ...] = (
         verbs=(
             "stack",
             "stacked",
+            "从上到下",
+            "长图",
             "on top of each other",
             "one below the other",
             "vertically",

@@ -99,6 +99,16 @@ _FACTS = (
         Pattern(verbs=("{question}",), media=_WORDED, params={"question": "{request}"}, weight=0.68),
     ],
     unless=[
+        "lips",
+        "lip-read",
+        "口型",
+        "唇语",
+        "sign language",
+        "手语",
+        "听歌识曲",
+        "calories",
+        "卡路里",
+        "热量",
         "which of these files",
         "which of the files",
         "which of these documents",
@@ -117,6 +127,7 @@ _FACTS = (
         "grammar mistakes",
     ],
     together="gather",
+    alone="ask_model",
 )
 async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer = engine()) -> Text:
     """Answer a question from a text: an amount, a date, a name, a fact.
@@ -171,6 +182,7 @@ async def answer(text: Text, *, question: str = "", answerer: QuestionAnswerer =
         Pattern(verbs=("说了什么",), objects=(*_TEXTS_ZH, "协议", "资料", "材料"), media=_MEDIA, weight=0.9),
         Pattern(verbs=("讲了什么", "讲的是什么", "讲什么", "主要讲", "说的是什么"), media=_MEDIA, weight=0.8),
     ],
+    alone="ask_model",
 )  # fmt: skip
 async def summarize(text: Text, *, sentences: int = 3, summarizer: Summarizer = engine()) -> Text:
     """Summarize a text in a few sentences.

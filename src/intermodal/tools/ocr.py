@@ -98,6 +98,7 @@ _CARRIERS = (
         ),
     ],
     bridge=0.7,
+    unless=["lips", "口型", "唇语"],
 )
 async def read_text(image: Image, *, reader: TextReader = engine()) -> Regions:
     """Read the text in a picture: a photo, scan, receipt, screenshot or sign."""

@@ -1,15 +1,18 @@
-"""Blanking out what is private: in a text, in a picture of a text."""
+"""Blanking out what is private, or what the caller names: in a text, in a picture of a text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from ..artifacts import Finding, Image, Regions, Text
+from ..artifacts import Document, Finding, Image, Regions, Text, Transcript
 from ..providers import Redactor, TextReader
 from .tool import Pattern, engine, tool
 
-Kind = Literal["private", "names", "phones", "emails", "postal", "ids", "cards", "dates", "secrets"]
+Kind = Literal[
+    "private", "names", "phones", "emails", "postal", "ids", "cards", "births", "secrets", "dates", "amounts", "numbers",
+    "urls", "organisations", "places",
+]  # fmt: skip
 
 HINT = 0.3  # of what is only a hint (a country, a date, a given name) that much is blanked out where all is asked for
 
@@ -21,8 +24,18 @@ KINDS: dict[str, frozenset[str]] = {
     "postal": frozenset({"address", "uk_postcode", "place", "coordinates"}),
     "ids": frozenset({"cn_id", "us_ssn", "uk_nino", "passport", "driver_licence", "licence_plate", "tax_or_id_number"}),
     "cards": frozenset({"card", "iban"}),
-    "dates": frozenset({"date", "date_of_birth", "age"}),
+    "births": frozenset({"date_of_birth", "age"}),
+    "dates": frozenset({"date", "date_of_birth"}),
+    "amounts": frozenset({"amount"}),
+    "numbers": frozenset({"number"}),
+    "urls": frozenset({"url"}),
+    "organisations": frozenset({"organisation"}),
+    "places": frozenset({"place", "address", "uk_postcode"}),
 }
+# What is looked for by its shape, only where it is asked for.
+SHAPES: dict[str, str] = {
+    "dates": "date", "amounts": "amount", "numbers": "number", "urls": "url", "organisations": "organisation",
+}  # fmt: skip
 
 PRIVATE = frozenset({"personal_data", "secret"})  # categories of findings that redaction can take out
 
@@ -54,7 +67,19 @@ _OBJECTS: dict[Kind, tuple[str, ...]] = {
     ),
     "cards": ("card numbers", "credit card numbers", "credit card number", "card number", "bank details", "account numbers",
               "ibans", "iban", "银行卡号", "卡号", "信用卡号", "账号"),
-    "dates": ("dates of birth", "date of birth", "birth dates", "birthdays", "ages", "出生日期", "生日", "年龄"),
+    "births": ("dates of birth", "date of birth", "birth dates", "birthdays", "ages", "出生日期", "生日", "年龄"),
+    "dates": ("dates", "date", "日期"),
+    "amounts": ("amounts", "amount", "prices", "price", "sums", "sums of money", "amounts of money", "money amounts",
+                "dollar amounts", "costs", "salaries", "salary",
+                "totals", "金额", "价格", "价钱", "数额", "款项", "薪水", "工资"),
+    "numbers": ("numbers", "digits", "数字", "数目"),
+    "urls": ("urls", "url", "links", "link", "web addresses", "web address", "websites", "website", "网址", "链接"),
+    "organisations": (
+        "company names", "company name", "companies", "company", "names of companies", "name of the company", "firms",
+        "firm names", "organisations", "organizations", "organisation names", "organization names", "business names",
+        "employers", "公司", "公司名", "公司名称", "公司的名字", "企业名称", "机构名称", "单位名称",
+    ),
+    "places": ("places", "place names", "cities", "countries", "locations", "towns", "地名", "地点", "城市", "国家"),
     "secrets": ("passwords", "password", "secrets", "api keys", "api key", "keys", "tokens", "credentials", "密码",
                 "密钥", "口令"),
 }  # fmt: skip
@@ -68,15 +93,18 @@ def patterns_for(medium: str, *, more: tuple[str, ...] = ()) -> list[Pattern]:
             (*_VERBS, *more),
             words,
             (medium,),
-            params={} if kind == "private" else {"kinds": [kind]},
+            params={"kinds": [kind]},
             weight=0.95 if kind == "postal" else 1.0,
         )
         for kind, words in _OBJECTS.items()
-    ] + [Pattern(("redact", "anonymize", "anonymise", "脱敏", "打码"), (), (medium,), weight=0.9)]
+    ] + [
+        Pattern((*_VERBS, *more), ("{quoted}",), (medium,), params={"words": "{quoted}"}),
+        Pattern(("redact", "anonymize", "anonymise", "脱敏", "打码"), (), (medium,), weight=0.9),
+    ]
 
 
 @tool(
-    version="3",
+    version="4",
     effect="pure",
     clears=PRIVATE,
     examples=[
@@ -88,16 +116,20 @@ def patterns_for(medium: str, *, more: tuple[str, ...] = ()) -> list[Pattern]:
         "把身份证号打码",
         "隐去文中的个人信息",
         "遮住电话号码",
+        "blank out the dates and the amounts",
+        'blank out the word "Acme"',
+        "把日期涂黑",
     ],
     patterns=patterns_for("text"),
 )
-async def redact(text: Text, *, kinds: tuple[Kind, ...] = ("private",), redactor: Redactor = engine()) -> Text:
-    """Blank out personal data and secrets in a text, or some kinds of them.
+async def redact(
+    text: Text, *, kinds: tuple[Kind, ...] = (), words: tuple[str, ...] = (), redactor: Redactor = engine()
+) -> Text:
+    """Blank out personal data and secrets in a text, or some kinds of them, dates, amounts, and these words.
 
     Each character becomes "█". What the detectors don't know stays: see what the report says was found.
     """
-    found = await redactor.find(text)
-    clean = await redactor.mask(text, chosen(found, kinds))
+    clean = await redactor.mask(text, await sought(redactor, text, kinds, words))
     assert isinstance(clean, Text)
     return clean
 
@@ -107,7 +139,7 @@ async def _lines(image: Image, *, reader: TextReader, **_: object) -> list[Regio
 
 
 @tool(
-    version="3",
+    version="4",
     effect="pure",
     clears=PRIVATE,
     reread=_lines,
@@ -125,17 +157,18 @@ async def _lines(image: Image, *, reader: TextReader, **_: object) -> list[Regio
 async def redact_image(
     image: Image,
     *,
-    kinds: tuple[Kind, ...] = ("private",),
+    kinds: tuple[Kind, ...] = (),
+    words: tuple[str, ...] = (),
     reader: TextReader = engine(),
     redactor: Redactor = engine(),
 ) -> Image:
-    """Blank out personal data and secrets written in a picture, or some kinds of them.
+    """Blank out personal data and secrets written in a picture, or some kinds of them, dates, amounts, and these words.
 
     The text is read first; the boxes of what was found are filled for good. Writing that can't be read stays, and so do
     faces. A picture in which nothing was found comes back as it is.
     """
     lines = await reader.read(image)
-    found = [f for f in chosen(await redactor.find(lines), kinds) if "box" in f.where]
+    found = [f for f in await sought(redactor, lines, kinds, words, picture=image) if "box" in f.where]
     if not found:
         return image
     clean = await redactor.mask(image, found)
@@ -143,9 +176,27 @@ async def redact_image(
     return clean
 
 
+async def sought(
+    redactor: Redactor,
+    media: Text | Regions | Transcript | Document,
+    kinds: Sequence[Kind],
+    words: Sequence[str],
+    *,
+    picture: Image | None = None,
+) -> list[Finding]:
+    """What is found of these kinds, and where these words stand; everything private where neither is named.
+
+    `picture`: the one that regions were read in.
+    """
+    kinds = kinds or (() if words else ("private",))
+    asked: dict[str, Any] = {"shapes": [SHAPES[kind] for kind in kinds if kind in SHAPES], "quoted": words}
+    asked["picture"] = picture
+    return chosen(await redactor.find(media, **{name: value for name, value in asked.items() if value}), kinds)
+
+
 def chosen(found: Sequence[Finding], kinds: Sequence[Kind]) -> list[Finding]:
-    """The findings of these kinds. Mere hints of places, dates and names count where those were asked for."""
-    return [finding for finding in found if any(_is(finding, kind) for kind in kinds)]
+    """The findings of these kinds, and the words asked for; mere hints of places and names where these are asked for."""
+    return [f for f in found if f.type == "quoted" or any(_is(f, kind) for kind in kinds)]
 
 
 def _is(finding: Finding, kind: Kind) -> bool:

@@ -24,7 +24,23 @@ _BREAK = re.compile(r"\n\s*\n|(?<=[.!?。！？])\s+|\n")
     version="1",
     effect="pure",
     examples=["embed these texts", "turn the text into vectors", "把文本转成向量"],
-    patterns=[Pattern(("embed", "vectorise", "vectorize", "嵌入", "向量化"), ("text", "texts", "文本"), ("text",))],
+    patterns=[
+        Pattern(("embed", "vectorise", "vectorize", "嵌入", "向量化"), ("text", "texts", "文本"), ("text",)),
+        Pattern(
+            ("turn", "convert", "make", "compute", "calculate", "转成", "变成", "转换成", "计算"),
+            (
+                "into an embedding",
+                "into embeddings",
+                "embedding vector",
+                "embedding vectors",
+                "embeddings",
+                "语义向量",
+                "向量",
+                "嵌入向量",
+            ),
+            ("text",),
+        ),
+    ],
 )
 async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequence[Embedding]:
     """Turn texts into vectors whose nearness is likeness of meaning, one each, in order."""
@@ -47,6 +63,15 @@ async def embed(texts: Sequence[Text], *, embedder: Embedder = engine()) -> Sequ
             "texts", "文件", "文档", "段落"),
             ("text", "document"),
             params={"query": "{request}"},
+        ),
+        Pattern(
+            ("top", "passages on", "passages about", "most relevant", "passages that", "最相关", "相关的段落"),
+            ("passages", "passage", "paragraphs", "段", "段落"),
+            ("text", "document"),
+            params={"query": "{request}"},
+        ),
+        Pattern(
+            ("查一下关于", "搜一下关于", "查查关于", "查一下有关"), (), ("text", "document"), params={"query": "{request}"}
         ),
         Pattern(
             ("查找", "寻找", "找到", "搜"),
@@ -114,7 +139,20 @@ async def match_texts(left: Sequence[Text], right: Sequence[Text], *, embedder: 
     return Table.of(["left", "right", "score"], rows)
 
 
-@tool(version="1", effect="pure")
+@tool(
+    version="1",
+    effect="pure",
+    examples=["merge these texts into one", "combine the notes into one document", "把几份文本合并成一份"],
+    patterns=[
+        Pattern(
+            ("merge", "combine", "join", "concatenate", "put together", "合并", "拼成", "汇总成"),
+            ("into one text", "into one file", "into a single text", "into a single file", "into one document", "texts",
+            "合并成一份", "一份文本", "一个文本", "一个文件"),
+            ("text",),
+        )
+    ],
+    unless=["pdf", "pdfs", "pictures", "images", "photos", "videos", "recordings", "图片", "视频", "录音"],
+)  # fmt: skip
 async def gather(texts: Sequence[Text]) -> Text:
     """Put several texts together, each under its source's name."""
     return Text.of("\n\n".join(f"[{named(text, number)}]\n{text.value.strip()}" for number, text in enumerate(texts)))

@@ -161,7 +161,20 @@ async def detect_objects(
         ),
     ],
     fed_by=["detect_objects"],
-    unless=["are there more", "is there more", "are there fewer", "多吗", "少吗", "谁多", "哪个多", "哪种多", "更多"],
+    unless=[
+        "calories",
+        "卡路里",
+        "热量",
+        "are there more",
+        "is there more",
+        "are there fewer",
+        "多吗",
+        "少吗",
+        "谁多",
+        "哪个多",
+        "哪种多",
+        "更多",
+    ],
 )
 async def relate(regions: Regions, *, question: str = "") -> Text:
     """Answer a question about where things are in a picture and how many there are.

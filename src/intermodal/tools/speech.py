@@ -100,6 +100,7 @@ _NO_LINE_START = "，。！？；：、”’」』）,.!?;:)"
             ("audio",),
         ),
     ),
+    unless=("lips", "lip-read", "口型", "唇语", "sign language", "手语", "听歌识曲", "identify the song"),
     bridge=1.0,
 )
 async def transcribe(audio: Audio, *, language: str | None = None, transcriber: Transcriber = engine()) -> Transcript:

@@ -49,7 +49,8 @@ class Tool(Generic[P, R]):
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
     words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
     `spoken=False`: no words ask for it, so planners that read words leave it out. `together` is the id of a tool that
-    makes one of several inputs, where one answer is wanted over all of them.
+    makes one of several inputs, where one answer is wanted over all of them; `alone` that of one by which a single model
+    does the same in a single call over the media themselves.
     `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
     built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
     at the result and found nothing of the category. `reread` brings the words for them to look at where the result
@@ -73,6 +74,7 @@ class Tool(Generic[P, R]):
     reread: Reread | None = field(repr=False, default=None)
     unless: tuple[str, ...] = field(repr=False, default=())
     together: str = ""
+    alone: str = ""
     spoken: bool = True
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -116,6 +118,7 @@ def tool(
     reread: Reread | None = ...,
     unless: Sequence[str] = ...,
     together: str = ...,
+    alone: str = ...,
     spoken: bool = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
@@ -133,6 +136,7 @@ def tool(
     reread: Reread | None = None,
     unless: Sequence[str] = (),
     together: str = "",
+    alone: str = "",
     spoken: bool = True,
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
@@ -171,6 +175,7 @@ def tool(
             reread=reread,
             unless=tuple(unless),
             together=together,
+            alone=alone,
             spoken=spoken,
         )
 

@@ -62,6 +62,8 @@ from .tool import Pattern, engine, tool
             weight=0.8,
         ),
     ],
+    unless=["sign language", "手语", "lips", "口型", "唇语"],
+    alone="ask_model",
 )
 async def translate(text: Text, *, language: str = "", translator: Translator = engine()) -> Text:
     """Translate a text into another language.

@@ -52,7 +52,20 @@ _VIDEO = ("video", "film", "movie", "clip", "recording", "mp4", "视频", "影�
             ),
             objects=("sound", "audio", "audio track", "sound track", "soundtrack", "声音", "音频", "音轨", "配乐"),
             media=("video",),
-        )
+        ),
+        Pattern(
+            (
+                "the sound of",
+                "the audio of",
+                "just the sound",
+                "just the audio",
+                "only the sound",
+                "only the audio",
+                "只要声音",
+            ),
+            (),
+            ("video",),
+        ),
     ],
 )
 async def video_to_audio(
@@ -82,6 +95,11 @@ async def video_to_audio(
             media=("audio",),
         ),
         Pattern(verbs=("give", "get"), objects=("{start_s}", "{end_s}"), media=("audio",)),
+        Pattern(
+            verbs=("trim", "shorten", "剪到", "截到"),
+            objects=("{start_s}", "{end_s}"),
+            media=("audio",),
+        ),
     ],
 )
 async def audio_part(

@@ -31,7 +31,12 @@ def params_of(
         match = by_tool.get(tool.id)
         for name, value in (match.params if match else {}).items():
             filled = fill(value, request, clause, values)
-            if filled is not None:
+            if filled is not None and value == "{quoted}" and _several(annotations.get(name)):
+                if not any(feed.place.quoted and not feed.place.age for feed in reading.feeds):  # else it is the medium
+                    quotes = [slot for slot in clause.slots if slot.name == "quoted"]
+                    mine[name] = [slot.value for slot in quotes]
+                    used.update(slot.start for slot in quotes)
+            elif filled is not None:
                 mine[name] = filled
         for name in known - {"language", "number", "format"} - mine.keys():
             counted = (
@@ -49,9 +54,7 @@ def params_of(
         for hit in index.values.find(clause.tokens):
             owner, name, choice = hit.value
             if owner == tool.id and name not in said:
-                forms = (typing.get_origin(p.annotation) for p in tool.signature.params if p.name == name)
-                several = any(form in (tuple, list) for form in forms)
-                mine[name] = [*mine.get(name, ()), choice] if several else choice
+                mine[name] = [*mine.get(name, ()), choice] if _several(annotations[name]) else choice
                 used.update(range(hit.start, hit.end))
         for feed in reading.feeds:
             if feed.place.quoted and "quoted" in slots:
@@ -65,6 +68,10 @@ def params_of(
         elif slot.name == "language" and not slot.role:
             used.update(range(slot.start, slot.end))
     return out, used
+
+
+def _several(annotation: Any) -> bool:
+    return typing.get_origin(annotation) in (tuple, list)
 
 
 def _named_value(name: str, annotation: Any, clause: Clause, request: Request) -> tuple[str, range] | None:

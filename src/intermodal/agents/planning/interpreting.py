@@ -74,7 +74,8 @@ class Interpreter:
             if not known:
                 unfed.append(goal)
         readings.sort(key=lambda r: (-r.score, r.key))
-        return Interpretation(tuple(readings), tuple(unfed), tuple(matches))
+        kin = [] if matches else self._index.acting(clause, frozenset(place.type.kind.modality for place in places))
+        return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin))
 
     def spoken_of(self, clause: Clause) -> list[str]:
         """Ids of the tools that the clause names, whatever media there are."""

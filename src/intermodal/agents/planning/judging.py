@@ -90,7 +90,7 @@ class Judge:
         lacks = []
         if clause.head is not None and not clause.asks and clause.head not in explained:
             lacks.append(clause.text(request.plain))
-        for slot in clause.slots:
+        for slot in clause.slots if not reading.goal.worded else ():
             if slot.name == "language" and slot.role and slot.start not in explained:
                 lacks.append(said(clause, request, slot.start - 1, slot.end))
             if slot.name in NARROWING and not explained.issuperset(range(slot.start, slot.end)):
@@ -100,7 +100,9 @@ class Judge:
             if slot.name == "format" and not _has_format(reading, slot.value):
                 lacks.append(said(clause, request, slot.start - 1, slot.end))
         quoted = [slot for slot in clause.slots if slot.name == "quoted"]
-        if len(quoted) > max(1, sum(f.place.quoted for f in reading.feeds)) and not reading.goal.free:
+        taken = sum(f.place.quoted for f in reading.feeds)
+        taken += sum(len(v) for v in reading.params.get(reading.goal.tool.id, {}).values() if isinstance(v, list))
+        if len(quoted) > max(1, taken) and not reading.goal.free:
             lacks.append(clause.text(request.plain))  # two texts to do something with, and only one is taken
         lacks += manner(reading, clause, request, explained | half)
         lacks += complement(reading, clause, request, explained, half)

@@ -32,7 +32,7 @@ def states(part: Sequence[Token]) -> bool:
     han = "".join(t.text for t in part if t.is_han)
     if any(t.text in (":", QUOTE, NAME) for t in part):
         return False  # "my question is: …"
-    return bool(words.STATES.match(said) or words.STATES_HAN.search(han))
+    return bool(words.STATES.match(said) or words.TELLS.match(said) or words.STATES_HAN.search(han))
 
 
 def describes(part: Sequence[Token]) -> bool:

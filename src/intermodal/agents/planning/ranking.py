@@ -59,6 +59,11 @@ class Match:
         return "{request}" in self.params.values()
 
     @property
+    def worded(self) -> bool:
+        """The caller's words are all that the tool takes: no media, and a language or a part is said in them."""
+        return self.free and not self.tool.signature.ports
+
+    @property
     def told(self) -> bool:
         """The tool is handed the caller's words, whether or not it knows them all."""
         return self.free or "{clause}" in self.params.values()
@@ -175,7 +180,7 @@ class Index:
                 (
                     i
                     for i, t in enumerate(rest[1:], polite + 1)
-                    if t.text not in words.MODIFIERS | words.LANGUAGES.keys()
+                    if t.text not in words.MODIFIERS | words.LANGUAGES.keys() and "-" not in t.text
                 ),
                 0,
             )
@@ -228,6 +233,12 @@ class Index:
         found = {n: m for n, m in found.items() if n not in other}
         found = {n: replace(m, says=tuple(v for p in self._patterns[n] for v in p.verbs)) for n, m in found.items()}
         return sorted(found.values(), key=lambda m: (-m.score, m.tool.id))
+
+    def acting(self, clause: Clause, at_hand: frozenset[str]) -> list[AnyTool]:
+        """Tools on media of these modalities that a verb of the clause is a word for."""
+        said = {h.value.tool for h in self.phrases(clause.tokens) if h.value.is_verb}
+        tools = (self.tools[number] for number in sorted(said))
+        return [t for t in tools if t.signature.ports and t.signature.ports[0].kind.modality in at_hand]
 
     def _by_name(self, clause: Clause) -> dict[int, tuple[float, frozenset[int]]]:
         """tool → (how much of its name the clause says, the tokens that say it), for tools without patterns."""

@@ -82,8 +82,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """The readings of a clause, best first, and the goals that were understood but can't be fed."""
+    """The readings of a clause, best first, and the goals that were understood but can't be fed.
+
+    `kin`: where nothing matches, tools that do what its verb says, to other things.
+    """
 
     readings: tuple[Reading, ...]
     unfed: tuple[Match, ...]
     matches: tuple[Match, ...]
+    kin: tuple[AnyTool, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from . import words
@@ -31,6 +31,10 @@ _QUOTE = re.compile(
     r"“([^”]+)”|\"([^\"]+)\"|「([^」]+)」|『([^』]+)』|«([^»]+)»|‘([^’]+)’|(?<!\w)'((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)|`([^`]+)`"
 )
 _TAIL = re.compile(r"^[^:\n]{2,60}?[^\d\s]\s*:\s*(?=[^\d/])(\S.*)$", re.S)
+# "the word Acme": one word said without quotes
+_WORD = re.compile(
+    r"(?<=\bthe word )(?!count|cloud|file|document|processor|limit|order|list|in |on |at |is |of )([^\W\d_][\w'’-]*)"
+)
 _ENDS = frozenset(".!?。！？")
 
 
@@ -74,9 +78,14 @@ class Clause:
     named: tuple[int, ...] = ()  # given inputs it calls by their file names
     told: tuple[Token, ...] = ()  # what the request says of the media without asking for anything, and quoted questions
     hands: bool = False  # it asks to be given something: "give me the transcript"
+    remarked: int = 0  # where a remark upon it ends that stands before the next clause: "It should say …"
 
     def text(self, request: str) -> str:
         return request[self.tokens[0].start : self.until].strip()
+
+    def whole(self, request: str) -> str:
+        """Its text and what is remarked upon it."""
+        return request[self.tokens[0].start : max(self.until, self.remarked)].strip()
 
     @property
     def itself(self) -> bool:
@@ -101,6 +110,7 @@ class Request:
     clauses: tuple[Clause, ...]
     quoted: tuple[str, ...] = ()
     named: tuple[int, ...] = ()  # given inputs called by their file names anywhere in it
+    listed: bool = False  # it lists what is wanted: "from this: a transcript, a summary"
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,13 @@ class Reader:
             return (QUOTE + "." * ends).ljust(match.end() - match.start())
 
         spaced = _QUOTE.sub(masked, spaced)
-        if not quoted and (tail := _TAIL.match(spaced)) and tail[1][0] not in (NAME, QUOTE):
+        if not quoted:
+            spaced = _WORD.sub(masked, spaced)
+        tail = None if quoted else _TAIL.match(spaced)
+        listed = tail is not None and self._lists(spaced[: tail.start(1)], tail[1])
+        if tail is not None and listed:
+            spaced = " " * tail.start(1) + spaced[tail.start(1) :]
+        elif tail is not None and tail[1][0] not in (NAME, QUOTE):
             quoted.append(original[tail.start(1) : tail.end(1)].strip())
             spaced = spaced[: tail.start(1)] + QUOTE
         tokens = tuple(map(self.spelt, tokens_of(spaced)))
@@ -145,7 +161,21 @@ class Reader:
         pieces, told = self._pieces(tokens)
         told += [t for q in quoted if q[-1:] in ASKS for t in tokens_of(folded(q))]
         clauses = tuple(self._clause(tokens, *piece, slots, named, tuple(told), len(original)) for piece in pieces)
-        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))))
+        opens = [*(clause.tokens[0].start for clause in clauses[1:]), len(original)]
+        clauses = tuple(
+            replace(clause, remarked=max((t.end for t in told if clause.until <= t.start < opening), default=0))
+            for clause, opening in zip(clauses, opens, strict=False)
+        )
+        return Request(text, original, clauses, tuple(quoted), tuple(sorted(set(named.values()))), listed)
+
+    def _lists(self, lead: str, tail: str) -> bool:
+        """Whether what follows a colon is what is wanted, by the tools' own nouns, and not a text: "from this interview: the
+        transcript, a summary".
+        """
+        doing = [h for h in self.phrases(tokens_of(lead)) if h.value.is_verb]
+        said = [t for t in tokens_of(tail) if t.text not in words.DETERMINERS | words.MODIFIERS]
+        several = "->" not in tail and re.search(r"[,、]|\band\b|和", tail) is not None
+        return several and not doing and any(h.value.is_verb and not h.start for h in self.phrases(said))
 
     def _numbered(self, tokens: Sequence[Token], kinds: Sequence[str]) -> dict[int, int]:
         """For each place of "the second picture", "第二张图", "the other": which input it calls, where several are of
@@ -242,8 +272,18 @@ class Reader:
         """Whether a piece only says what was handed over: "I have a picture", "the text is '…'"."""
         if self._context.find(part[:3]) or states(part) or self._remarks(part):
             return True
+        if self._names_media(part):
+            return True
         names = len(part) > 2 and part[-1].text in (QUOTE, NAME) and part[0].text in words.DETERMINERS
         return names and any(t.text in ("is", "are") for t in part[:6])
+
+    def _names_media(self, part: Sequence[Token]) -> bool:
+        """Whether a piece says no more than what was handed over: "英文语音留言", "a recording of the meeting"."""
+        said = [t for t in part if t.is_word or t.is_han]
+        asks = {t.text for t in said} & words.ASK or any(w in "".join(t.text for t in said) for w in words.ASK_HAN)
+        plain = 1 < len(said) <= 10 and not asks and not any(c.isdigit() for t in said for c in t.text)
+        kinds = self.media.find(part)
+        return bool(plain and kinds and not any(h.value.is_verb for h in self.phrases(part)) and not self.opens(part))
 
     def _clause(
         self,
@@ -370,6 +410,6 @@ def fill(value: Any, request: Request, clause: Clause, slots: Mapping[str, Any])
     if not isinstance(value, str) or "{" not in value:
         return value
     if value in ("{request}", "{clause}"):
-        return request.text if len(request.clauses) == 1 else clause.text(request.plain)
+        return request.text if len(request.clauses) == 1 else clause.whole(request.plain)
     name = value.strip("{}")
     return slots.get(name)

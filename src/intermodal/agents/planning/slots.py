@@ -45,11 +45,14 @@ _PAGES = re.compile(
 _FIRST_PAGES = re.compile(rf"(?:first {_INT} (?:pages|slides|sheets)|前\s*{_INT}\s*页)")
 _ORDINAL_PAGE = re.compile(rf"({'|'.join(words.ORDINALS)}) (?:page|slide|sheet)\b")
 _EVERY = re.compile(rf"(?:every|each|每隔|每)\s*{_NUM}?\s*(seconds?|minutes?|秒钟?|分钟)")
+_BETWEEN = re.compile(
+    r"(?<![\w:])(\d+:\d{2}(?::\d{2})?)\s*(?:-|–|to|until|till|到|至)\s*(\d+:\d{2}(?::\d{2})?)(?![\w:])"
+)
 _FROM = re.compile(r"(?:\bfrom|\bstarting at|从)\s*(\d+:\d{2}(?::\d{2})?)(?:\s*(?:onwards|on\b|开始|起))?")
 _FIRST = re.compile(rf"(?:first|前)\s*(?:{_NUM}\s*(seconds?|minutes?|秒钟?|分钟)|(minute)\b)")
 _LAST = re.compile(rf"(?:last|final|最后)\s*{_NUM}?\s*(?:seconds?|minutes?|pages?|slides?|秒|分钟|页)")
 _AT = re.compile(r"(?:\bat|在)\s*(\d+:\d{2}(?::\d{2})?)")
-_SIZE = re.compile(r"(?<![\w.])(\d{2,5})\s*(?:[x×*]|by)\s*(\d{2,5})(?!\w)")
+_SIZE = re.compile(r"(?<![a-z0-9_.])(\d{2,5})\s*(?:[x×*]|by)\s*(\d{2,5})(?![a-z0-9_])")
 _COUNTED = re.compile(rf"(?<![a-z\d.:]){_INT}[\s-]*([a-z]{{3,}}|[{''.join(words.COUNTERS)}])")
 _NUMBER = re.compile(r"(?<![\w.:])(\d+(?:\.\d+)?)(?![\w:])")
 
@@ -95,6 +98,10 @@ def spans(text: str) -> Iterable[tuple[str, Any, int, int]]:
         yield "pages", [words.ORDINALS[m[1]]], m.start(), m.end()
     for m in _RANGE.finditer(text):
         if ":" in m[0] or re.search("s|秒", m[0][4:]):
+            yield "start_s", seconds(m[1]), m.start(), m.end()
+            yield "end_s", seconds(m[2]), m.start(), m.end()
+    for m in _BETWEEN.finditer(text):
+        if not any(r.start() <= m.start() < r.end() for r in _RANGE.finditer(text)):
             yield "start_s", seconds(m[1]), m.start(), m.end()
             yield "end_s", seconds(m[2]), m.start(), m.end()
     for m in _FROM.finditer(text):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ...artifacts import Artifact, Text
 from ...errors import MediaMissing, ProviderNeeded, RequestError, RequestUnclear, WrongModality
 from ...plans.check import Type
+from ...tools.toolbox import AnyTool
 from . import words
 from .assembly import Assembly, Names
 from .feeding import changes
 from .interpreting import Interpreter
-from .ranking import Match
+from .ranking import Match, choices
 from .reading import Interpretation, Place, Reading
 from .request import Clause, Request
 
@@ -58,6 +60,11 @@ class Weave:
         self.doubts: list[RequestError] = []
 
     @property
+    def given(self) -> tuple[Place, ...]:
+        """Media at hand from the start: inputs, and texts typed in the request."""
+        return (*self._inputs, *self._typed)
+
+    @property
     def open(self) -> tuple[str, ...]:
         """Inputs that steps take and nobody gave."""
         return tuple(p.name for p in self._open.values() if p.name in self.assembly.used)
@@ -75,8 +82,20 @@ class Weave:
             raise RequestUnclear(
                 f"Nothing is asked for in {self._asked.text!r}.", hint="Say what to do with the media."
             )
+        if self._strict and self._inputs and all(reading.goal.worded for reading in self.chosen):
+            # who hands over media wants something of it, and what was understood takes none
+            raise self._unused()
         self._spread(want)
         self._all_named()
+
+    def _unused(self) -> ProviderNeeded:
+        given = ", ".join(f"{place.name} ({place.type.kind.modality})" for place in self._inputs)
+        tool, said = self.chosen[0].goal.tool.id, self._asked.text
+        return ProviderNeeded(
+            f"No tool here does {said!r} with what was given: {given}.",
+            hint=f"{tool} takes no media: ask without it, or put a question about it to a model (tools.ask_model).",
+            missing=said,
+        )
 
     def _clause(self, clause: Clause, want: type[Artifact] | None) -> None:
         places = self._places(clause)
@@ -122,7 +141,8 @@ class Weave:
 
     def _lists(self, clause: Clause) -> bool:
         """Whether it goes on with a list of what is to be handed over: "…, a summary and …"."""
-        return self._handing and clause.tokens[0].text in words.INDEFINITE
+        of_another = any(token.text in ("of", "的") for token in clause.tokens)
+        return self._handing and clause.tokens[0].text in words.INDEFINITE and not of_another
 
     def _drafted(
         self, meant: Interpretation, clause: Clause, places: Sequence[Place], want: type[Artifact] | None
@@ -172,7 +192,7 @@ class Weave:
             place, output = self.assembly.add_over(readings, joiner)
         self.assembly.answer(place.name, output)
         listed = self._lists(clause)
-        self._handing = clause.hands or listed
+        self._handing = clause.hands or listed or self._asked.listed
         if listed:
             self._listed.add(place.name)
         if reading.goal.verbs and not (self._handing or clause.asks):
@@ -357,8 +377,16 @@ def _lacking(
     )
 
 
+def _known(tool: AnyTool) -> str:
+    """A tool with what it can be asked for by name: "redact (kinds: private, names, phones)"."""
+    params = [p for p in tool.signature.params if typing.get_origin(p.annotation) is tuple]
+    named = [f"{p.name}: {', '.join(known)}" for p in params if (known := list(choices(p.annotation)))]
+    return f"{tool.id} ({'; '.join(named)})" if named else tool.id
+
+
 def _refusal(missing: str, asked: Request, meant: Interpretation) -> ProviderNeeded:
-    near = ", ".join(m.tool.id for m in meant.matches[:3])
+    tools = [m.tool for m in meant.matches] or meant.kin
+    near = ", ".join([_known(tool) for tool in tools[:1]] + [tool.id for tool in tools[1:3]])
     return ProviderNeeded(
         f"No tool here does {missing!r} (asked: {asked.text!r}).",
         hint=f"Nearest: {near}." if near else "`intermodal tools` lists what can be done; register one that does it.",

@@ -79,18 +79,28 @@ WRAPPING = re.compile(
     r"cheers|hey there|hi there|excuse me|um+|uh+|hmm+|oh|yo|bro|dude|mate|buddy)(?![\w'])"
     r"|(?:老板|领导|客户|老师|同事|经理|老妈|妈妈|爸爸|老婆|老公|朋友)(?:想要|想|要|让我|叫我|需要)"
     r"|(?:帮我|帮忙|麻烦|麻烦你|请|来|给我)?(?:看看|看一下|瞧瞧|瞅瞅|看下)(?=.)|有没有办法|有办法|方便的话|可以的话|谢谢啦|谢谢你|多谢|"
-    r"辛苦了|拜托了?|大佬|亲爱的|哈喽|嗨|在吗|急用|尽快|赶紧|赶快|顺便|顺手"
+    r"(?:^|(?<=[,。]))[^,。\s把将]{1,10}之前(?:请)?先|辛苦了|拜托了?|大佬|亲爱的|哈喽|嗨|在吗|急用|尽快|赶紧|赶快|顺便|顺手"
 )
 # a clause that says how things are, beside one that asks
 STATES = re.compile(
     r"(?!.*\b(?:looking|trying|hoping|wondering|question|i need|i want)\b)(?:too \w+|(?:so |but |because |sorry |honestly |well |ok |hey |hi |hello )*(?:(?:i|we) (?:am|was|were|can't|cannot|don't|didn't|haven't|won't|"
     r"have no|have to|had|just|missed|lost|hate|forgot|only have|never)\b|i'm|i've|we're|(?:it|this|that|these|those|they)"
     r"(?:'s| is| are| was| were)(?: \w+)*? (?:too|so|very|really|way|quite|a bit|kind of|super|all|pretty|not|impossible|hard)\b|"
-    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b))"
+    r"(?:my|her|his|our|their) (?!\w+ and )\w+(?: \w+)? (?:is|are|was|were|want|can't|sent|has|said|says|doesn't|don't)\b|"
+    r"it (?:should|must) (?:say|read) \w))"
 )
+# … also one that tells what was done or where things are; not a wish, nor what has to be done
+TELLS = re.compile(
+    r"(?!.*\b(?:need|want|wish|hope|like|looking|trying|wonder|wondering|question|please|(?:has|have|had) to)\b)"
+    r"(?:so |but |and |because |ok |okay |well |hey |hi |hello |btw |also |now )*(?:i|we|he|she|they|it|this|that|these|"
+    r"those|there)(?:'s|'m|'re|'ve| is| are| was| were| has| have| had| took| made| got| found| missed| recorded| scanned|"
+    r" wrote| sent| shot| filmed| bought| received| saw)\b(?! (?:it|this|that|there)\b)"
+)
+# … and one that opens with when or for whom it shall be: "发群里之前先…", "这份合同要给外部看"
 STATES_HAN = re.compile(
     "^(?:因为)?(?:我|我们|他|她|老板|客户|老师|同事|妈妈|爸爸)(?:今天|现在|最近)?(?:在|正|没|不|看不|听不|懒得|刚|实在|忘|来不及|眼)"
     "|太[^把给帮请将]{1,4}了|看不[懂清到完]|听不[懂清到完]|没时间|没空|来不及|不方便|不想[看听读]|有[点些][长多大小难乱暗亮糊歪斜吵偏]$"
+    "|我们?没(?:参加|听|看|来得及|时间|空|带|存)|^这[份张个段篇封].{0,8}要(?:给|发给|交给|寄给).{1,6}(?:看|用|审|的)?$"
 )
 # what goes on describing: it starts with a place, or with what it shall have
 DESCRIBES_HAN = re.compile(

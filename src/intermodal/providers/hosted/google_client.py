@@ -81,8 +81,8 @@ def translated(carrier: str) -> Iterator[None]:
         raise
     except (interactions.APITimeoutError, httpx2.TimeoutException) as error:
         if type(error).__name__ in UNSENT:
-            raise unreached(carrier, error) from error
-        raise late(carrier) from error
+            raise unreached(carrier, error) from None
+        raise late(carrier) from None
     except errors.APIError as error:
         headers = dict(getattr(error.response, "headers", None) or {})
         raise _status(carrier, error.code, error.message or error.status or "", error.details, headers) from error
@@ -90,7 +90,7 @@ def translated(carrier: str) -> Iterator[None]:
         body, headers = error.body, dict(error.response.headers)
         raise _status(carrier, error.status_code or 0, _message(body) or str(error), body, headers) from error
     except (interactions.APIConnectionError, httpx2.TransportError) as error:
-        raise unreached(carrier, error.__cause__ or error) from error
+        raise unreached(carrier, error.__cause__ or error) from None
     except GoogleAuthError as error:
         raise ProviderError(
             f"{carrier} can't sign in: {str(error)[:300]}.", hint="`gcloud auth application-default login`."

@@ -167,14 +167,14 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException) as error:
-        raise late(carrier) from error
+    except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException):
+        raise late(carrier) from None
     except HfHubHTTPError as error:
         raise of_status(
             carrier, error.response.status_code, _said(error.response), dict(error.response.headers)
         ) from error
     except httpx2.HTTPError as error:
-        raise unreached(carrier, error) from error
+        raise unreached(carrier, error) from None
     except (
         ValueError,
         TypeError,

@@ -66,12 +66,12 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except openai.APITimeoutError as error:
-        raise late(carrier) from error
+    except openai.APITimeoutError:
+        raise late(carrier) from None
     except openai.APIStatusError as error:
         raise of_status(carrier, error.status_code, said(error), dict(error.response.headers)) from error
     except openai.APIConnectionError as error:
-        raise unreached(carrier, error.__cause__ or error) from error
+        raise unreached(carrier, error.__cause__ or error) from None
     except openai.APIError as error:  # also an error event inside a stream that began well
         raise ProviderError(
             f"{carrier} broke off: {said(error)}.", hint="Try again.", retry="transient", unknown=True

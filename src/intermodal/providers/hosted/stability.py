@@ -217,10 +217,10 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except httpx2.TimeoutException as error:
-        raise late(carrier) from error
+    except httpx2.TimeoutException:
+        raise late(carrier) from None
     except httpx2.HTTPError as error:
-        raise unreached(carrier, error) from error
+        raise unreached(carrier, error) from None
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise garbled(carrier, error) from error
 

@@ -1,6 +1,7 @@
 """What carriers over HTTP share: whether an SDK is here, one client an engine, time, and failures in our words.
 
-Every SDK has its own tree of errors; its file says which of them is which of these.
+Every SDK has its own tree of errors; its file says which of them is which of these. Where nothing was answered the SDK's
+own error is left behind: it says no more than ours, at the length of three libraries.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def unreached(carrier: str, error: BaseException) -> ProviderError:
     why = type(error).__name__
     return ProviderError(
         f"{carrier} can't be reached ({why}).",
-        hint="Check its address and the network.",
+        hint="Check that it runs, its address and the network.",
         retry="transient",
         unknown=why not in UNSENT,
     )

@@ -37,9 +37,12 @@ STRONG_LEADS = frozenset(
 )  # fmt: skip
 # The last word of a firm's name.
 FIRMS = (
-    "Inc", "Ltd", "LLC", "GmbH", "Corp", "Corporation", "PLC", "Group", "Associates", "Technologies", "AG", "BV", "SA", "Oy",
-    "AB",
+    "Inc", "Ltd", "LLC", "LLP", "GmbH", "Corp", "Corporation", "Limited", "Company", "Co", "PLC", "Plc", "plc", "Pty", "Pvt",
+    "Group", "Holdings", "Associates", "Partners", "Technologies", "Solutions", "Systems", "Industries", "Enterprises",
+    "Consulting", "Services", "Logistics", "Foods", "Motors", "Pharmaceuticals", "Software", "Foundation", "Institute",
+    "University", "Airlines", "Bank", "AG", "KG", "BV", "NV", "SA", "SAS", "SARL", "SpA", "Oy", "AB", "ApS",
 )  # fmt: skip
+CHINESE_FIRMS = ("公司", "集团", "银行", "事务所", "研究院", "研究所")
 
 # Words with a capital that are no names of people, places or firms.
 COMMON = frozenset(
@@ -51,7 +54,7 @@ COMMON = frozenset(
     december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec today tomorrow yesterday
     english french german chinese spanish russian italian japanese dutch swedish danish polish czech greek turkish
     american british european asian african christian muslim jewish internet web pdf atm pin iban ssn id vip usa uk eu
-    un url http https www api html xml json sql select insert update delete users date name phone email mobile desk fax
+    un url mail tel telephone cell http https www api html xml json sql select insert update delete users date name phone email mobile desk fax
     office home address street city state zip code country number card credit visa mastercard amex account bank total
     subject re fw fwd attachment note warning error info invoice receipt order ticket version chapter section page table
     figure part step item key value yes christmas easter god lord king queen prince princess north south east west new

@@ -13,6 +13,8 @@ PHONE_WORDS = (
     r"phone|\btel|\bcall|mobile|\bcell|\bfax|desk:|contact|reach|text me|dial|sms|whatsapp|ring me|messages? to|hotline"
     r"|\bregistered\b|my number|number is|number:|电话|手机|联系|致电|拨打|传真|热线|号码|座机"
 )
+# What of a number may stand before the part that a row knows: a country's code, a plus, an opening bracket.
+BEFORE_PHONE = r"(?:[(（\[]\s?)?(?:\+\s?(?:\d{1,3})?|(?<!\d)00\d{1,3}|(?<=[(（\[])\d{1,3})(?:\s?[)）\]])?[ .-]{0,2}(?:\(0\)\s?)?$|\(0\)\s?$"
 DATE_WORDS = r"birth|\bborn\b|\bdob\b|b-day|bday|生日|出生|生于"
 
 FORMATS: tuple[Row, ...] = (
@@ -25,7 +27,7 @@ FORMATS: tuple[Row, ...] = (
     ("cn_id", r"(?<!\d)\d{17}[\dXx](?!\d)", 0.8, "", r"身份证|证件号"),
     ("cn_phone", r"(?<![\d.-])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)", 0.8, "", ""),
     ("phone", r"(?<![\d-])0\d{2,3}[- ]\d{7,8}(?:-\d{1,6})?(?!\d)", 0.7, "", ""),
-    ("phone", r"(?<![A-Za-z0-9_.])(?:\+|00)\d{1,3}[ .-]{0,2}(?:\(0?\d{1,4}\)[ .-]?)?\d{1,4}(?:[ .-]?\d{2,4}){1,4}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![A-Za-z0-9_])", 0.75, "digits", ""),
+    ("phone", r"(?<![A-Za-z0-9_.])[(\[]?(?:\+|00)\d{1,3}[)\]]?[ .-]{0,2}(?:\(0?\d{1,4}\)[ .-]?)?\d{1,4}(?:[ ./-]?\d{2,4}){1,4}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![A-Za-z0-9_])", 0.75, "digits", ""),
     ("phone", r"(?<![A-Za-z0-9_.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![A-Za-z0-9_-])", 0.75, "", ""),
     ("phone", r"(?<![A-Za-z0-9_.])\(?\d{2,5}\)?(?:[ .\-/]{1,2}\d{2,8}){1,5}(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![A-Za-z0-9_-])", 0.65, "digits", PHONE_WORDS),
     ("phone", r"(?<![A-Za-z0-9_.])\d{5,15}(?:x\d{1,6})?(?![A-Za-z0-9_])", 0.6, "digits", PHONE_WORDS),

@@ -192,7 +192,7 @@ def _composing(language: str) -> tuple[Case, ...]:
     return (
         Case("compose", (pair,), Image, {"across": True, "gap": 4}, judge=_sized(196, 64), steady=True, damage=True),
         Case("compose", (pair,), Image, {"across": False, "gap": 0}, judge=_sized(96, 128), steady=True),
-        Case("mark", (pair[0], places), Image, judge=_sized(96, 64), steady=True, damage=True),
+        Case("mark", (pair[0], places), Image, {"colour": "blue"}, judge=_sized(96, 64), steady=True, damage=True),
     )
 
 
@@ -238,6 +238,12 @@ def _extracting(language: str) -> tuple[Case, ...]:
 
     asked = {"instruction": question, "schema": schema}
     return (Case("extract", ((media.words(language),),), Record, asked, judge=formed),)
+
+
+def _talking(language: str) -> tuple[Case, ...]:
+    dialogue = Text.of("The user asked: Read this\n[media 1: image menu.png]\nThe answer was:\nSoup 4.50")
+    params = {"request": "那是什么？" if language == "zh" else "What was it?", "show": [1]}
+    return (Case("reply", (dialogue, (media.picture(),)), Text, params, judge=_says),)
 
 
 def _shortening(language: str) -> tuple[Case, ...]:
@@ -308,6 +314,7 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.VideoGenerator: _filming,
     p.ChatModel: _chatting,
     p.MediaAnswerer: _looking,
+    p.Conversant: _talking,
     p.QuestionAnswerer: _answering,
     p.Extractor: _extracting,
     p.Summarizer: _shortening,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...offer import Env, Need, Offer, Speed
 from ...protocols import ImageComposer, ImageEditor, ImageGenerator
@@ -47,6 +47,14 @@ async def composer(env: Env) -> AsyncIterator[Composer]:
     yield await env.blocking(lambda: _composer(env))
 
 
+def exact(params: Mapping[str, Any]) -> bool:
+    """Whether an edit is one of geometry, covering, lettering, grey or format: done to the pixel, by no model better."""
+    from .edit_reading import exact
+
+    named = params.get("format")
+    return exact(str(params.get("instruction") or (f"convert to {named}" if named else "")))
+
+
 OFFERS: tuple[Offer, ...] = (
     Offer(
         "embedded/drawing",
@@ -64,6 +72,7 @@ OFFERS: tuple[Offer, ...] = (
         "embedded/retouching",
         ImageEditor,
         retoucher,
+        exact=exact,
         tier="basic",
         local=True,
         embedded=True,

@@ -15,11 +15,14 @@ from .card_words import (
     NAMES_EN,
     NAMES_HAN,
     OCCASIONS,
+    ON_IT,
     ROLES,
     ROLES_HAN,
     SAID,
     SAID_HAN,
+    SHOWING,
     TAIL,
+    WRITTEN,
     Occasion,
 )
 from .colours import COLOURS, named
@@ -73,6 +76,9 @@ def read(request: str, data: str = "") -> Card:
             people, plain = _people(plain)
             texts = texts + people if texts else [greeting, *people]
             break
+    if card.occasion is None and "card" in card.name:
+        people, plain = _people(plain)
+        texts += people
     card.texts = tuple(t for t in texts if t.strip())
     plain = NAMES_EN.sub(" card ", plain.lower())
     _looks(NAMES_HAN.sub(" ", plain), card)
@@ -81,13 +87,24 @@ def read(request: str, data: str = "") -> Card:
 
 def _said(text: str) -> tuple[str, list[str]]:
     """(the rest, words stated without quotation marks)."""
-    for pattern in (SAID, SAID_HAN):
-        if match := pattern.search(text):
-            said = match[1].strip(" ,.，。")
-            return text[: match.start()] + " " + text[match.end() :], [said]
+    for pattern in (SAID, SAID_HAN, WRITTEN):
+        if (match := pattern.search(text)) and not (pattern is WRITTEN and _shown(match[1])):
+            said = match[1]
+            shown = next((m for m in SHOWING.finditer(said) if m.start() and _shown(said[m.end() :])), None)
+            left = said[shown.start() :] if shown else ""
+            said = said[: shown.start()] if shown else said
+            rest = re.sub(rf"^{ON_IT}", " ", text[match.end() :], flags=re.I)
+            return f"{text[: match.start()]} {left} {rest}", [said.strip(" ,.，。")]
     if (tail := TAIL.match(text)) and (NAMES_EN.search(tail[1].lower()) or NAMES_HAN.search(tail[1])):
         return tail[1], [line.strip() for line in tail[2].splitlines() if line.strip()]
     return text, []
+
+
+def _shown(text: str) -> bool:
+    """Whether words are all known as what a card shows or looks like, so that they aren't set on it."""
+    card = Card()
+    _looks(text.lower(), card)
+    return not card.unknown and bool(card.shows or card.ground or card.ink or card.border)
 
 
 def _people(text: str) -> tuple[list[str], str]:

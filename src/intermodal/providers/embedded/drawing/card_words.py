@@ -15,15 +15,36 @@ NAMES_EN = re.compile(
 NAMES_HAN = re.compile(
     r"生日卡片?|贺年卡|贺卡|标题卡|卡片|海报|横幅|封面|请柬|邀请函|邀请卡|证书|奖状|标语牌?|招牌|名片|标牌|牌子|标签|感谢卡"
 )
+# What follows the words: an order ("and then read it aloud"), a colour ("in red"), a part of its own ("on it").
+ORDERS = (
+    "read|say|speak|tell|translate|describe|save|send|show|rotate|turn|make|decorate|put|add|print|resize|crop|convert|"
+    "explain|give|draw|export|blur|mail|email|post|share|flip|narrate|transcribe|summari[sz]e"
+)
+ON_IT = r"\s+(?:(?:written|printed)\s+)?on (?:it|top|the (?:front|cover))\b"
+AFTER = (
+    r"\s*,?\s+(?:and\s+)?then\b|\s*,?\s+and\s+(?:also\s+|please\s+)?(?:{orders})\s+(?:it|me|this|them|that|the)\b|"
+    r"\s*,?\s+and\s+(?:put|add|draw)\s+(?:an?|some|two|three|\d+)\b|"
+    r"\s*,?\s+(?:in|on|with|and) (?:a |the )?(?:big |bold )?(?:{colours})\b|"
+    rf"{ON_IT}|\s*,?\s+please\s*$|[.;\n]|$"
+).replace("{colours}", "|".join(c for c in COLOURS if c.isascii()) + "|light|dark").replace("{orders}", ORDERS)  # fmt: skip
 SAID = re.compile(
-    r"\b(?:that (?:says|reads)|which (?:says|reads)|saying|says|reading|reads|stating|titled|with (?:the |a )?(?:text|words?|title|message|heading|headline|slogan)|text)\s*[:：]?\s*"
-    r"(.+?)(?=\s+(?:in|on|with|and) (?:a |the )?(?:big |bold )?(?:{colours})\b|\s+with (?:a |an |some )?(?:\w+ )?\w+\s*$|[.;\n]|$)".replace(
-        "{colours}", "|".join(c for c in COLOURS if c.isascii()) + "|light|dark"
-    ),
+    r"\b(?:(?:that|which) (?:should )?(?:says?|reads?)|(?:it |which )?(?:should|must) (?:say|read)|saying|says|reading|reads|stating|"
+    r"titled|with (?:the |a )?(?:text|words?|title|message|heading|headline|slogan)|text)\s*[:：]?\s*"
+    rf"(.+?)(?={AFTER})",
     re.I,
 )
+WRITTEN = re.compile(
+    r"\bwith\s+(?!(?:an?|some|the|two|three|\d+)\s)([^,.;\n]+?)"
+    rf"{ON_IT}",
+    re.I,
+)
+# … or, after the words, what the card shows besides: "with three red balloons", "and has a cake"
+SHOWING = re.compile(
+    r"\s*,?\s+(?:with|featuring|showing|and (?:it )?(?:has|shows?)|and (?=an?\s|some\s|two\s|three\s|\d))\s*", re.I
+)
 SAID_HAN = re.compile(
-    r"(?:上面)?(?:写着|写上|写有|写|内容(?:是|为)|文字(?:是|为)|标题(?:是|为)|标语(?:是|为))\s*[:：]?\s*([^，。；,;\n]+)"
+    r"(?:上面)?(?:写着|写上|写有|写|内容(?:是|为)|文字(?:是|为)|标题(?:是|为)|标语(?:是|为))\s*[:：]?\s*"
+    rf"([^，。；,;\n]+?)(?=的?(?:{NAMES_HAN.pattern})|(?:然后|接着|并且|再|并)(?:朗读|读|念|翻译|描述|把|转|存)|[，。；,;\n]|$)"
 )
 TAIL = re.compile(r"^([^:：\n]{2,80}?)[:：]\s*(.+)$", re.S)
 FOR = re.compile(

@@ -46,6 +46,19 @@ def read(instruction: str) -> list[Operation]:
     return found
 
 
+JUDGED = frozenset({"auto", "level", "tint"})  # how far to go in these is taste, which a model may have
+
+
+@lru_cache(maxsize=256)
+def exact(instruction: str) -> bool:
+    """Whether all of it is operations that have one right result."""
+    try:
+        operations = read(instruction)
+    except (ProviderNeeded, ParameterInvalid):
+        return False
+    return not any(operation["do"] in JUDGED for operation in operations)
+
+
 def cannot(words: Sequence[str], instruction: str) -> ProviderNeeded:
     shown = ", ".join(repr(word) for word in dict.fromkeys(words))
     return ProviderNeeded(
