@@ -171,6 +171,11 @@ BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
     (protocols.ImageComposer, {"compose": joined, "mark": drawn(9, 9)}, "is 9×9, expected 96×64"),
     (protocols.ChatModel, {"chat": says(" ")}, "no words"),
     (protocols.QuestionAnswerer, {"answer": says("")}, "no words"),
+    (
+        protocols.Extractor,
+        {"extract": lambda shown, **_: im.Record.of({"year": "long ago"})},
+        "'long ago' is no integer",
+    ),
     (protocols.Summarizer, {"summarize": says("word " * 99)}, "characters of"),
     (protocols.Embedder, {"embed": vectors((3, 4), (0, 1), (3, 4))}, "length 5.000"),
     (protocols.Embedder, {"embed": vectors((1, 0), (0, 1))}, "answered 2 items, expected 3"),

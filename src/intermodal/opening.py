@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from .agents.desk import Desk
+from .agents.model_planner import ModelPlanner
 from .artifacts import Artifact, Modalities
 from .artifacts.intake import Intake
 from .artifacts.store import Store
@@ -34,6 +35,7 @@ async def opened(
     detectors: Sequence[Detector | Moderator] | None = None,
     plugins: Sequence[str] = (),
     trusted: Sequence[str] = (),
+    writer: ModelPlanner | None = None,
 ) -> Desk:
     """Raises PluginError, UnknownName, ConfigurationError, HomeUnusable or SchemaMismatch, and leaves nothing open then."""
     extra = load(plugins)
@@ -47,4 +49,4 @@ async def opened(
     pool = EnginePool(catalog, workers, weights_folder(variables), variables, memory_mb=memory_mb)
     store = Store(home / "store")
     house = House(catalog, pool, journal, store, guard, kinds)
-    return Desk(house, Intake(store, workers, kinds), toolbox)
+    return Desk(house, Intake(store, workers, kinds), toolbox, writer)

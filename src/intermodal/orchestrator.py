@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Self, TypeVar, cast
 
 from .errors import ConfigurationError, DeadlineExceeded, IntermodalError, ParameterInvalid
 from .policy import Policy
@@ -16,9 +16,11 @@ from .policy import Policy
 if TYPE_CHECKING:  # what runs is imported when an orchestrator is opened: naming the class stays cheap
     from .agents.conversation import Conversation
     from .agents.desk import Desk
+    from .agents.model_planner import ModelPlanner
     from .agents.stages import Stages
     from .agents.team import Team
     from .artifacts import Artifact
+    from .artifacts.record import Want
     from .plans import BoundPlan, Plan
     from .providers import Catalog, Offer, Provider
     from .runs import Result, Run
@@ -48,7 +50,8 @@ class Orchestrator:
     default to every built-in one; `tools` and `modalities` are added to the built-in ones; `detectors` default to
     `safety.standard()`. `plugins` are names of installed distributions whose announcements are loaded and added.
     `trusted` are ids of added tools that may say what they take out of media (`@im.tool(clears=...)`), as built-in ones
-    do; what others say of that isn't heard.
+    do; what others say of that isn't heard. `planner="model"` or a `ModelPlanner` has a chat model write the plans; by
+    default none is asked but where a request is unclear and `Policy.when_unclear` allows it.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Orchestrator:
         trusted: Sequence[str] = (),
         variables: Mapping[str, str] | None = None,
         memory_mb: int = 8192,
+        planner: Literal["deterministic", "model"] | ModelPlanner = "deterministic",
     ) -> None:
         self.policy = policy or Policy()
         self._home = None if home is None else Path(home)
@@ -75,6 +79,7 @@ class Orchestrator:
         self._trusted = tuple(trusted)
         self._variables = os.environ if variables is None else variables
         self._memory_mb = memory_mb
+        self._planner = planner
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._desk: Desk | None = None
         self._runs: dict[str, Run] = {}
@@ -111,7 +116,7 @@ class Orchestrator:
             self._desk = await opened(
                 home, self._variables, self._memory_mb, providers=self._providers, tools=self._tools,
                 modalities=self._modalities, detectors=self._detectors, plugins=self._plugins,
-                trusted=self._trusted,
+                trusted=self._trusted, writer=_writer(self._planner),
             )  # fmt: skip
         except BaseException:
             if self._temporary is not None:
@@ -158,7 +163,7 @@ class Orchestrator:
         request: str | Plan,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
     ) -> BoundPlan:
         """A request with media, or a plan with its inputs, bound and ready to explain or start. No tool runs.
@@ -188,7 +193,7 @@ class Orchestrator:
         plan: BoundPlan | Plan | str,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
         team: Team | None = None,
@@ -224,7 +229,7 @@ class Orchestrator:
             bound = plan if isinstance(plan, BoundPlan) else await self.plan(
                 plan, inputs=inputs, policy=policy
             )  # fmt: skip
-            case = Case(run, bound.request or bound.plan.name, bound.policy, bound=bound)
+            case = Case(run, bound.request or bound.plan.name, bound.policy, bound.model, bound=bound)
             await self.desk.open_plan(case)
             await self.desk.execute(case)
             self.desk.review(case)
@@ -294,7 +299,7 @@ class Orchestrator:
         plan: BoundPlan | Plan | str,
         *media: Media,
         inputs: Mapping[str, Media] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
         policy: Policy | None = None,
         run_id: str | None = None,
         team: Team | None = None,
@@ -351,15 +356,16 @@ class Orchestrator:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def resume(self, run_id: str, *, team: Team | None = None) -> Run:
+    async def resume(self, run_id: str, *, team: Team | None = None, want: Want | None = None) -> Run:
         """Go on with a run that crashed, failed, was cancelled or waits: finished steps answer from the journal.
 
-        A team's run needs its `team` again: the agents are code. What they decided before isn't asked again.
+        A team's run needs its `team` again: the agents are code. What they decided before isn't asked again. So does one
+        with `want=Model`, for `result.value` to be that model's.
         """
         state = await self.desk.house.journal.read(run_id)
 
         async def work(run: Run) -> Result:
-            case = await self.stages.restored(run, state)
+            case = await self.stages.restored(run, state, want)
             if case.bound is None and any(key.startswith("turn:") for key in state.steps) and team is None:
                 raise ParameterInvalid(f"Run {run_id!r} is a team's.", hint="resume(run_id, team=...) with that team.")
             if case.bound is None and team is not None:
@@ -428,6 +434,21 @@ class Orchestrator:
         if self._assistant is None:
             self._assistant = assistant(self)
         return self._assistant
+
+
+def _writer(planner: Any) -> ModelPlanner | None:
+    from .agents.model_planner import ModelPlanner
+
+    if planner == "deterministic":
+        return None
+    if planner == "model":
+        return ModelPlanner()
+    if isinstance(planner, ModelPlanner):
+        return planner
+    raise ConfigurationError(
+        f"Orchestrator(planner={planner!r:.80}) names no planner.",
+        hint="'deterministic', 'model', or intermodal.agents.ModelPlanner('provider/model').",
+    )
 
 
 def _closed() -> ConfigurationError:

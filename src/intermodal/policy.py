@@ -67,13 +67,22 @@ class Policy:
     rules: tuple[Rule, ...] = ()
     on_unchecked: Action = "ask"
     on_unknown: Literal["ask", "repeat", "fail"] = "ask"
+    when_unclear: Literal["raise", "free", "model"] = "free"
     approve: Literal["never", "always", "when asked", "external"] | float = "when asked"
     read_from: tuple[Path, ...] | None = None
     fetch: bool = False
     cache: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("licences", "objective", "min_tier", "unknown_price", "on_unchecked", "on_unknown"):
+        for name in (
+            "licences",
+            "objective",
+            "min_tier",
+            "unknown_price",
+            "on_unchecked",
+            "on_unknown",
+            "when_unclear",
+        ):
             self._one_of(name, _CHOICES[name])
         if not isinstance(self.approve, (int, float)):
             self._one_of("approve", ("never", "always", "when asked", "external"))
@@ -125,4 +134,5 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "unknown_price": ("ask", "allow", "refuse"),
     "on_unchecked": get_args(Action),
     "on_unknown": ("ask", "repeat", "fail"),
+    "when_unclear": ("raise", "free", "model"),
 }

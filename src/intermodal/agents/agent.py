@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ..artifacts import Artifact
+from ..artifacts.record import Want
 from ..errors import ConfigurationError, IntermodalError
 from ..plans import BoundPlan, Plan
 from ..tools.toolbox import AnyTool
@@ -85,7 +86,7 @@ class Task:
         request: str = "",
         *media: Artifact,
         tools: Sequence[AnyTool] | None = None,
-        want: type[Artifact] | None = None,
+        want: Want | None = None,
     ) -> BoundPlan:
         """A plan for the request (the task's own by default) over the media (the inputs by default).
 

@@ -11,7 +11,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, Protocol
 
-from ..artifacts import Artifact
+from ..artifacts.record import Want
 from ..errors import ModelRetired, ProviderNeeded, RequestError
 from ..plans import BoundPlan, Plan
 from ..policy import Policy
@@ -50,9 +50,7 @@ class Conversation:
             self._turns = [await (await self._studio.resume(i)) for i in await self._studio.pinned(self._thread)]
         return tuple(self._turns)
 
-    async def say(
-        self, request: str, *media: Any, want: type[Artifact] | None = None, policy: Policy | None = None
-    ) -> Result:
+    async def say(self, request: str, *media: Any, want: Want | None = None, policy: Policy | None = None) -> Result:
         """Plan and run a request over the media given, or over what earlier turns answered or were given.
 
         Without media the latest answer is tried first, then what was given with it, then the turns before. Raises
@@ -71,9 +69,7 @@ class Conversation:
         await self._studio.release(self._thread)
         self._turns = []
 
-    async def _plan(
-        self, request: str, media: tuple[Any, ...], want: type[Artifact] | None, policy: Policy | None
-    ) -> BoundPlan:
+    async def _plan(self, request: str, media: tuple[Any, ...], want: Want | None, policy: Policy | None) -> BoundPlan:
         first: RequestError | None = None
         for known in self._candidates(media, await self.turns()):
             try:

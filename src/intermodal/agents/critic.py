@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ..artifacts import Artifact, Audio, Regions, Text, Transcript
+from ..artifacts import Artifact, Audio, Record, Regions, Text, Transcript
+from ..artifacts.record import Want
 from ..errors import IntermodalError, ProviderError, ToolFailed, WorkerDied
 from ..plans import BoundPlan
 
@@ -43,10 +44,10 @@ class Refuse:
 Verdict: TypeAlias = Accept | Degrade | Replan | Refuse
 
 
-def judge(outputs: Sequence[Artifact], *, want: type[Artifact] | None = None) -> Accept | Degrade:
+def judge(outputs: Sequence[Artifact], *, want: Want | None = None) -> Accept | Degrade:
     """Every output holds something, and one is of the modality that was asked for."""
     lacking = [f"the {a.modality} it made is empty" for a in outputs if _empty(a)]
-    if want is not None and not any(isinstance(a, want) for a in outputs):
+    if want is not None and not any(isinstance(a, want if issubclass(want, Artifact) else Record) for a in outputs):
         lacking.append(f"no {want.__name__} was made")
     return Degrade(tuple(lacking)) if lacking else Accept()
 

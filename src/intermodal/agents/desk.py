@@ -10,23 +10,46 @@ from typing import TYPE_CHECKING, Any
 
 from ..artifacts import Artifact, Label
 from ..artifacts.intake import Intake, text
-from ..errors import ApprovalNeeded, Blocked, IntermodalError, ModelRetired, ParameterInvalid, ProviderNeeded, Signal
+from ..artifacts.record import Want
+from ..errors import (
+    ApprovalNeeded,
+    Blocked,
+    IntermodalError,
+    ModelRetired,
+    ParameterInvalid,
+    PlanInvalid,
+    ProviderNeeded,
+    RequestError,
+    RequestUnclear,
+    Signal,
+    WorldError,
+)
 from ..plans import BoundPlan, Plan, Timings, bind, check, with_conversions
 from ..plans.baseline import chosen
 from ..policy import Policy
+from ..providers import Extractor
+from ..providers.schemas import schema_of
 from ..runs import House, Result, Run, telemetry
 from ..runs.archive import Archive
 from ..runs.conduct import Conductor
-from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow
+from ..runs.records import Lease, Measured, PlanRow, RunRow, RunState, RunStatus, StatusRow, StepRow
 from ..runs.restore import restore
 from ..safety import Block, by_rules
 from ..tools.toolbox import AnyTool, Toolbox
 from .critic import Degrade, Refuse, judge, judge_failure, within
+from .forming import FILLS, best_way, formed, ways
+from .model_planner import ModelPlanner, PlanWriter
 from .planner import DeterministicPlanner, Planned
+from .planning.assembly import Names
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .team import Team
     from .teamwork import Teamwork
+
+
+PLANNING = "planning:"  # begins the key of a journal row about a plan that wasn't come by
 
 
 @dataclass
@@ -36,7 +59,7 @@ class Case:
     run: Run
     request: str
     policy: Policy
-    want: type[Artifact] | None = None
+    want: Want | None = None
     inputs: tuple[Artifact, ...] = ()
     bound: BoundPlan | None = None
     opened: tuple[Lease, RunState] | None = None
@@ -52,13 +75,14 @@ class Case:
 class Desk:
     """The stages, over one house. Each takes a case and moves it on."""
 
-    def __init__(self, house: House, intake: Intake, toolbox: Toolbox) -> None:
+    def __init__(self, house: House, intake: Intake, toolbox: Toolbox, writer: ModelPlanner | None = None) -> None:
         self.house = house
         self.archive = Archive(house)
         self.toolbox = toolbox
         self._intake = intake
         self._conductor = Conductor(house)
         self._planner = DeterministicPlanner(toolbox, house.modalities)
+        self._writer = writer
 
     async def take_in(self, media: Sequence[Any], policy: Policy) -> tuple[Artifact, ...]:
         """Every piece of media probed. Raises the first's MediaError."""
@@ -90,30 +114,65 @@ class Desk:
         request: str,
         artifacts: Sequence[Artifact],
         policy: Policy,
-        want: type[Artifact] | None,
+        want: Want | None,
         *,
         tools: Sequence[AnyTool] | None = None,
+        spent: float = 0.0,
     ) -> BoundPlan:
-        """Request to bound plan, of `tools` only where some are named: no tool runs.
+        """Request to bound plan, of `tools` only where some are named: no tool runs. `spent`: what the run has paid so
+        far, where it is planned again.
 
         Raises RequestUnclear, ProviderNeeded and their kin.
         """
-        if want is not None and not (isinstance(want, type) and issubclass(want, Artifact)):
-            raise ProviderNeeded(
-                f"want={want!r} asks for structured output, which needs a ChatModel, and none is usable here.",
-                hint="Pass an offer for im.ChatModel to Orchestrator(providers=[...]).",
-                missing="ChatModel",
-            )
+        form = form_of(want)
         labels = await self.guard_in(artifacts, policy)
-        planner = self._planner
+        if form is not None:
+            return await self._formed(request, artifacts, policy, form, labels, tools)
+        assert want is None or issubclass(want, Artifact)
+        planner, given = self._planner, [(a.name, type(a)) for a in artifacts]
         if tools is not None:
             planner = DeterministicPlanner(Toolbox(tools), self.house.modalities)
-        with telemetry.of_planning("deterministic") as told:
-            planned = planner.plan(request, [(a.name, type(a)) for a in artifacts], want=want)
-            told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
+
+        async def written(by: ModelPlanner) -> BoundPlan:
+            with telemetry.of_planning("model") as told:
+                bound = await PlanWriter(self.house, by).write(
+                    request, artifacts, policy, want,
+                    toolbox=self.toolbox if tools is None else Toolbox(tools),
+                    spoken=planner.spoken_of(request, given), spent=spent,
+                    binds=lambda planned: self._bound(planned, request, artifacts, policy, labels),
+                )  # fmt: skip
+                told.add({"plan.digest": bound.plan.digest, "plan.steps": len(bound.plan.steps)})
+                return bound
+
+        if self._writer is not None:
+            return await written(self._writer)
+        try:
+            with telemetry.of_planning("deterministic") as told:
+                planned = planner.plan(request, given, want=want)
+                told.add({"plan.digest": planned.plan.digest, "plan.steps": len(planned.plan.steps)})
+        except (RequestUnclear, ProviderNeeded) as unclear:  # several readings, or none
+            if policy.when_unclear == "raise" or not request.strip():
+                raise
+            try:
+                return await written(ModelPlanner(free=policy.when_unclear == "free"))
+            except (RequestError, Blocked, WorldError) as error:
+                unclear.facts["planning_usd"] = error.facts.get("planning_usd", 0.0)
+                raise unclear from error
+        return await self._bound(planned, request, artifacts, policy, labels)
+
+    async def _bound(
+        self,
+        planned: Planned,
+        request: str,
+        artifacts: Sequence[Artifact],
+        policy: Policy,
+        labels: Mapping[str, Label],
+    ) -> BoundPlan:
+        """What was planned over these media, bound."""
         inputs = {name: tuple(artifacts[i] for i in places) for name, places in planned.given.items()}
         inputs |= {name: (text(words),) for name, words in planned.texts.items()}
-        labels |= await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
+        typed = await self.guard_in([a for name in planned.texts for a in inputs[name]], policy)
+        labels = {**labels, **typed}
         bound = await self._better(planned, inputs, policy, labels, request)
         return replace(bound, score=planned.score)
 
@@ -141,6 +200,42 @@ class Desk:
             return bound
         best, why = chosen(bound, baseline, policy)
         return replace(best, notes=(*planned.notes, *(n for n in best.notes if n not in planned.notes), why))
+
+    async def _formed(
+        self,
+        request: str,
+        artifacts: Sequence[Artifact],
+        policy: Policy,
+        form: type[BaseModel],
+        labels: Mapping[str, Label],
+        tools: Sequence[AnyTool] | None,
+    ) -> BoundPlan:
+        """The plan for an answer in a form: of several ways the one that the policy's objective prefers."""
+        if not request.strip():
+            raise RequestUnclear(
+                "Nothing is asked for.", hint=f"Say what {form.__name__} shall be made from the media."
+            )
+        if tools is not None and FILLS not in {tool.id for tool in tools}:
+            raise ProviderNeeded(
+                f"want={form.__name__} needs the tool {FILLS!r}, which isn't to be used here.",
+                hint="Add it to the tools.",
+                missing="Extractor",
+            )
+        schema, names = schema_of(form), Names()
+        given = {names.of_file(a.name, type(a), many=False): a for a in artifacts}
+        kinds = {name: type(artifact) for name, artifact in given.items()}
+        usable = [entry.offer for entry in self.house.catalog.for_protocol(Extractor) if entry.usable]
+        found, lacking = list[BoundPlan](), list[IntermodalError]()
+        for shown in ways(kinds.values(), usable):
+            try:
+                plan = formed(request, kinds, schema, shown)
+                inputs = {name: (artifact,) for name, artifact in given.items()}
+                found.append(await self.bind(plan, inputs, policy, labels=labels, request=request))
+            except (ProviderNeeded, PlanInvalid) as error:
+                lacking.append(error)
+        if not found:
+            raise lacking[0]
+        return replace(best_way(found, policy), model=form)
 
     async def bind(
         self,
@@ -204,8 +299,12 @@ class Desk:
         assert case.opened is not None
         lease = case.opened[0]
         try:
-            case.bound = await self.plan(case.request, case.inputs, case.policy, case.want)
+            case.bound = await self.plan(case.request, case.inputs, case.policy, case.want, spent=case.opened[1].spent)
         except IntermodalError as error:
+            if paid := error.facts.get("planning_usd"):  # planning again must not forget it
+                number = sum(key.startswith(PLANNING) for key in case.opened[1].steps)
+                failed = StepRow(f"{PLANNING}{number}", "planning", "planner", "", "failed", reserved_usd=paid)
+                await self.house.journal.write(lease, [failed])
             await self.abandon(case, error)
             raise
         texts = [a.blob for group in case.bound.inputs.values() for a in group if a.blob.path is None]
@@ -248,9 +347,14 @@ class Desk:
         case.without.append(verdict.without)
         tools = [tool for tool in self.toolbox if tool.id not in case.without]
         try:
-            other = await self.plan(case.request, case.inputs, case.policy, case.want, tools=tools)
+            before = await self.house.journal.read(case.run.id)
+            spent = before.spent + (bound.planning.cost_usd if bound.planning else 0.0)
+            other = await self.plan(case.request, case.inputs, case.policy, case.want, tools=tools, spent=spent)
         except IntermodalError:
             return None
+        if bound.planning is not None:
+            paid = other.planning.cost_usd if other.planning else 0.0
+            other = replace(other, planning=replace(bound.planning, cost_usd=bound.planning.cost_usd + paid))
         external = frozenset(tool.id for tool in self.toolbox if tool.effect == "external")
         return other if within(other, bound, external) else None
 
@@ -267,8 +371,24 @@ class Desk:
         if case.teamwork is not None and case.teamwork.degraded:
             report = replace(result.report, status="degraded", degraded=case.teamwork.degraded)
             result = case.result = replace(result, status="degraded", report=report)
+        if (form := form_of(case.want)) is not None:
+            result = case.result = replace(result, model=form)
         verdict = judge(result.outputs, want=case.want)
         if isinstance(verdict, Degrade):
             lacking = (*result.report.degraded, *verdict.lacking)
             report = replace(result.report, status="degraded", degraded=lacking)
             case.result = replace(result, status="degraded", report=report)
+
+
+def form_of(want: Any) -> type[BaseModel] | None:
+    """The pydantic model that is wanted; None for a modality or nothing. Raises ParameterInvalid for anything else."""
+    from pydantic import BaseModel
+
+    if want is None or (isinstance(want, type) and issubclass(want, Artifact)):
+        return None
+    if isinstance(want, type) and issubclass(want, BaseModel) and want is not BaseModel:
+        return want
+    raise ParameterInvalid(
+        f"want={want!r:.80} is no form for an answer.",
+        hint="Want a modality (im.Text) or a class of your own: class Receipt(pydantic.BaseModel): total: float",
+    )

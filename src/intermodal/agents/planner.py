@@ -76,6 +76,11 @@ class DeterministicPlanner:
         """
         return self._planned(request, given, want, strict=False)
 
+    def spoken_of(self, request: str, given: Sequence[tuple[str, type[Artifact]]] = ()) -> frozenset[str]:
+        """Ids of the tools that the request speaks of, whatever media there are."""
+        asked = self._reader.read(request, [name for name, _ in given], [kind.modality for _, kind in given])
+        return frozenset(one for clause in asked.clauses for one in self._interpreter.spoken_of(clause))
+
     def _planned(
         self, request: str, given: Sequence[tuple[str, type[Artifact]]], want: type[Artifact] | None, *, strict: bool
     ) -> Planned:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from ..artifacts.record import Want
 from ..errors import ApprovalNeeded, IntermodalError
 from ..policy import Policy
 from ..runs import Run
@@ -12,7 +14,7 @@ from ..runs.handle import new_run_id
 from ..runs.records import RunState
 from ..runs.restore import restore
 from ..runs.shelf import load
-from .desk import Case, Desk
+from .desk import Case, Desk, form_of
 from .teamwork import Teamwork
 
 
@@ -33,14 +35,14 @@ class Stages:
         self._register = register
         self._answered = answered
 
-    async def restored(self, run: Run, state: RunState) -> Case:
+    async def restored(self, run: Run, state: RunState, want: Want | None = None) -> Case:
         """The case as the journal has it: with its plan, or with its inputs where it had none yet."""
         house = self._desk.house
         if "plan" in state.bound:
             bound = await restore(state.bound, house, self._desk.toolbox)
-            return Case(run, state.request, bound.policy, bound=bound)
+            return Case(run, state.request, bound.policy, want, bound=replace(bound, model=form_of(want)))
         inputs = tuple([await load(group[0], house) for group in state.bound["inputs"].values()])
-        return Case(run, state.request, self._policy, inputs=inputs)
+        return Case(run, state.request, self._policy, want, inputs=inputs)
 
     async def _case(self, run_id: str) -> Case:
         """The case of a run, rebuilt from the journal where another process began it."""

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Label, Origin, Text
+from ..artifacts.record import Want
 from ..errors import (
     AgentFailed,
     ApprovalNeeded,
@@ -116,7 +117,9 @@ class Teamwork:
             self._error = Blocked("; ".join(result.report.degraded), hint="Policy.rules decide.")
         self._given.extend(result.outputs)
         self._degraded.extend(result.report.degraded)
+        planning = result.report.bound.planning
         self._spent += sum(actual.cost_usd or 0.0 for actual in result.report.actuals.values())
+        self._spent += planning.cost_usd if planning else 0.0
 
     async def _child(self, run_id: str, bound: BoundPlan) -> Result:
         run = Run.idle(run_id)
@@ -201,7 +204,7 @@ class Teamwork:
         return decision
 
     async def _plan(
-        self, request: str, media: Sequence[Artifact], tools: Sequence[AnyTool] | None, want: type[Artifact] | None
+        self, request: str, media: Sequence[Artifact], tools: Sequence[AnyTool] | None, want: Want | None
     ) -> BoundPlan:
         return await self._desk.plan(request, media, self._case.policy, want, tools=tools)
 

@@ -18,9 +18,10 @@ from .modality import (
     Transcript,
     Video,
 )
+from .record import Evidence, Record
 
 __all__ = [
-    "BUILT_IN", "INLINE_LIMIT", "Artifact", "Audio", "Blob", "Content", "Document", "Embedding", "Finding", "Image", "Label",
-    "Modalities", "Origin", "Region", "Regions", "Segment", "Table", "Text", "Transcript", "Trust", "Video",
-    "canonical",
+    "BUILT_IN", "INLINE_LIMIT", "Artifact", "Audio", "Blob", "Content", "Document", "Embedding", "Evidence", "Finding",
+    "Image", "Label", "Modalities", "Origin", "Record", "Region", "Regions", "Segment", "Table", "Text", "Transcript",
+    "Trust", "Video", "canonical",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any, Self
 from ..errors import SchemaMismatch
 from .artifact import Artifact, Origin, json_value
 from .blob import Blob
+from .record import Record
 
 
 class Text(
@@ -435,7 +436,7 @@ class Embedding(Artifact, modality="embedding", media_types=("application/vnd.in
 
 
 BUILT_IN: tuple[type[Artifact], ...] = (
-    Text, Image, Audio, Video, Document, Regions, Transcript, Table, Embedding,
+    Text, Image, Audio, Video, Document, Regions, Transcript, Table, Embedding, Record,
 )  # fmt: skip
 
 

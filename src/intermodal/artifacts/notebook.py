@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ArtifactGone
 from .artifact import Artifact
 from .modality import Audio, Image, Regions, Table, Text, Transcript, Video
+from .record import Record
 
 LIMIT = 2 << 20
 CHARACTERS, ROWS, COLUMNS, CELL, BOXES = 2000, 20, 12, 120, 200
@@ -120,6 +121,15 @@ def _table(table: Table, limit: int) -> str:
     return of_rows(table.columns, table.rows[:ROWS], len(table.rows))
 
 
+def _record(record: Record, limit: int) -> str:
+    """The object, above the words its values were taken from."""
+    if record.blob.size > limit:
+        return ""
+    rows = [(one.field, one.quoted) for one in record.evidence[:ROWS]]
+    shown = f'<pre style="white-space:pre-wrap">{escape(str(record)[:CHARACTERS])}</pre>'
+    return shown + (of_rows(("field", "from"), rows, len(record.evidence)) if rows else "")
+
+
 def _transcript(transcript: Transcript, limit: int) -> str:
     if transcript.blob.size > limit:
         return ""
@@ -153,5 +163,5 @@ def _box(left: float, top: float, right: float, bottom: float) -> str:
 
 _SHOWN: tuple[tuple[type[Artifact], Callable[[Any, int], str]], ...] = (
     (Image, _image), (Audio, _audio), (Video, _video), (Text, _text), (Table, _table), (Transcript, _transcript),
-    (Regions, _regions),
+    (Regions, _regions), (Record, _record),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ..artifacts import Artifact, Text
+from ..artifacts import Artifact, Record, Text
 from ..artifacts.intake import text as as_text
 from ..config import read
 from ..errors import IntermodalError, ParameterInvalid, RunCancelled, StorageError
@@ -174,7 +174,9 @@ def document(result: Result, paths: Sequence[Path | None]) -> dict[str, Any]:
 
 def words(outputs: Sequence[Artifact]) -> str | None:
     """The text of a result: its text outputs, or the words in what consists of words."""
-    texts = [a.value for a in outputs if isinstance(a, Text)] or [t for t in map(text_of, outputs) if t is not None]
+    texts = [str(a) for a in outputs if isinstance(a, Text | Record)] or [
+        t for t in map(text_of, outputs) if t is not None
+    ]
     return "\n\n".join(texts) if texts else None
 
 

@@ -17,7 +17,7 @@ from ..providers import Catalog, Offer, profile
 from ..tools.toolbox import AnyTool, Toolbox
 from .bound import BoundPlan, BoundStep, Choice
 from .check import Type
-from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, of_offer, output_bound, size
+from .estimate import TYPICAL, Estimate, Load, Piece, Timings, cost, form_of, of_offer, output_bound, size
 from .refusing import needed, why_not
 from .values import Plan, Step
 
@@ -50,7 +50,7 @@ def bind(
         tool = toolbox[step.tool]
         load = _load(step, sizes)
         choices = {
-            name: _choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
+            name: choose(step, protocol, catalog, policy, load, today) for name, protocol in tool.signature.engines
         }
         steps[step.id] = _bound(step, types[step.id], choices, load, sizes, catalog, timings, today)
         sizes[step.id] = _yielded(tool, types[step.id], step, sizes)
@@ -79,7 +79,7 @@ def _load(step: Step, sizes: Mapping[str, Sized]) -> Load:
         given = sizes[source.name]
         pieces += [(given.modality, given.units)] * (1 if source.each else max(1, int(given.count)))
     units = max((units for _, units in pieces), default=1.0)
-    return Load(tuple(pieces) or Load().pieces, units, output_bound(step.params))
+    return Load((*(pieces or Load().pieces), *form_of(step.params)), units, output_bound(step.params))
 
 
 def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tuple[Artifact, ...]]) -> None:
@@ -104,7 +104,8 @@ def _check_inputs(plan: Plan, types: Mapping[str, Type], inputs: Mapping[str, tu
                 )
 
 
-def _choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
+def choose(step: Step, protocol: type, catalog: Catalog, policy: Policy, load: Load, today: date) -> Choice:
+    """The offers that may do it, by the policy's objective, and who was turned down. Raises ProviderNeeded, ModelRetired."""
     good: list[Offer] = []
     rejected: list[tuple[str, str]] = []
     entries = catalog.for_protocol(protocol)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Label, canonical
 from ..policy import Policy
-from .estimate import Estimate, total
+from .estimate import Estimate, dollars, total
 from .values import Plan
 
 SCHEMA = "intermodal.bound-plan/1"
@@ -39,6 +39,18 @@ class BoundStep:
     privacy: str = ""  # where its media goes, if it leaves the machine
 
 
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """That a model wrote the plan: which offer, in how many calls, for how many US dollars."""
+
+    by: str
+    calls: int = 0
+    cost_usd: float = 0.0
+
+    def __str__(self) -> str:
+        return f"plan written by {self.by} in {self.calls} call{'s' * (self.calls != 1)}, {dollars(self.cost_usd)}"
+
+
 @dataclass(frozen=True)
 class BoundPlan:
     """Frozen; its digest covers plan, inputs, offers and policy: approve it, and exactly that runs."""
@@ -50,6 +62,8 @@ class BoundPlan:
     request: str = ""
     labels: Mapping[str, Label] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    model: Any = field(default=None, repr=False, compare=False)  # the pydantic model wanted: no part of its JSON form
+    planning: Planning | None = None  # what writing it cost: the run's budget bears it
     score: float = 1.0  # how well the plan explains the request, where a planner made it
 
     @cached_property
@@ -85,6 +99,7 @@ class BoundPlan:
                 if step.engines
             },
             "policy": self.policy.to_json(),
+            **({"planning": asdict(self.planning)} if self.planning else {}),
         }
 
     def explain(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
 from ..artifacts import Artifact, Audio, Document, Image, Text, Transcript, Video
-from ..providers import Offer
+from ..providers import Extractor, Offer
 from ..providers.pricing import of_media
 
 # Measured speed of an offer: (10th, 90th percentile) of seconds per call at unit size, and how many calls that is from.
@@ -68,10 +69,22 @@ class Load:
         pieces = tuple(
             (a.modality, size(a)) if a.modality in SEEN else ("text", max(0.01, a.blob.size / 1000)) for a in given
         )
-        return cls(pieces or cls().pieces, max((size(a) for a in given), default=1.0), output_bound(params))
+        units = max((size(a) for a in given), default=1.0)
+        return cls((*(pieces or cls().pieces), *form_of(params)), units, output_bound(params))
 
 
 SEEN = frozenset({"image", "audio", "video", "document", "text"})
+
+
+FORM = 1.5  # thousands of bytes of the words and the field for evidence around a form that is asked for
+
+
+def form_of(params: Mapping[str, object]) -> tuple[Piece, ...]:
+    """The form that an answer is asked for in, and the request beside it, as the text that a model reads."""
+    schema = params.get("schema")
+    if not schema:
+        return ()
+    return (("text", FORM + len(json.dumps([schema, params.get("instruction", "")]).encode()) / 1000),)
 
 
 def output_bound(params: Mapping[str, object]) -> float | None:
@@ -94,6 +107,9 @@ def cost(offer: Offer, load: Load) -> tuple[float, float] | None:
             for unit, amount in one.items():
                 together = unit not in ("call", "image", "output_token")  # one call answers for all pieces
                 total[unit] = total.get(unit, 0.0) + amount if together else amount
+    if offer.protocol is Extractor:  # an answer in the wrong form is shown and asked for again
+        high = {unit: 2 * amount for unit, amount in high.items()}
+        high["input_token"] = high.get("input_token", 0.0) + limit
     return rate.between((low, high))
 
 

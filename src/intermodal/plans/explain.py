@@ -48,6 +48,7 @@ def explain(bound: BoundPlan, actuals: Mapping[str, Actual] | None = None) -> st
     for number, name in enumerate(bound.plan.outputs):
         _tree(bound, actuals, name, "", number == len(bound.plan.outputs) - 1, rows, shown)
     lines = [f'Plan  "{title}"   est. {_seconds(estimate)} · {_cost(estimate)} · {place}', *_aligned(rows)]
+    lines.extend([str(bound.planning)] if bound.planning else [])
     lines.extend(f"note: {note}" for note in bound.notes)
     return "\n".join(lines)
 

@@ -26,7 +26,7 @@ def late(question: str, given: Given) -> Plan:
     the gathered evidence second.
     """
     draft = PlanBuilder(question)
-    texts = [text for name, kind in given.items() for text in _words(draft, name, kind)]
+    texts = [text for name, kind in given.items() for text in in_words(draft, name, kind)]
     if not texts:
         raise PlanInvalid("There is nothing to fuse.", hint="late(question, {'photo': im.Image, 'memo': im.Audio}).")
     evidence = draft.step(tools.gather, texts)
@@ -58,7 +58,7 @@ def dual_tower(left: Given, right: Given) -> Plan:
     """What on the left belongs to what on the right: both through one encoder, paired by likeness of meaning."""
     draft = PlanBuilder("dual tower")
     sides = [
-        [t for name, kind in side.items() for t in _words(draft, name, kind, read=False)] for side in (left, right)
+        [t for name, kind in side.items() for t in in_words(draft, name, kind, read=False)] for side in (left, right)
     ]
     draft.output(draft.step(tools.match_texts, *sides))
     return draft.build()
@@ -67,15 +67,17 @@ def dual_tower(left: Given, right: Given) -> Plan:
 def generative(given: Given, *, prompt: str = "") -> Plan:
     """A description of what is given conditions a generator; the description is the second output, to check against."""
     draft = PlanBuilder("generative")
-    texts = [text for name, kind in given.items() for text in _words(draft, name, kind, read=False)]
+    texts = [text for name, kind in given.items() for text in in_words(draft, name, kind, read=False)]
     described = draft.step(tools.gather, texts) if len(texts) != 1 else texts[0]
     draft.output(draft.step(tools.generate_image, described, prompt=prompt))
     draft.output(described)
     return draft.build()
 
 
-def _words(draft: PlanBuilder, name: str, kind: type[Artifact], *, read: bool = True) -> Sequence[Text]:
-    """The branches that put media into words. Raises PlanInvalid for a modality that none does."""
+def in_words(draft: PlanBuilder, name: str, kind: type[Artifact], *, read: bool = True) -> Sequence[Text]:
+    """The branches that put media, declared as an input of that name, into words. Raises PlanInvalid for a modality that
+    none does.
+    """
     ways: dict[type[Artifact], Callable[[Any], Sequence[Text]]] = {
         Text: lambda media: [media],
         Document: lambda media: [draft.branch(tools.read_document, media)],
@@ -86,12 +88,8 @@ def _words(draft: PlanBuilder, name: str, kind: type[Artifact], *, read: bool = 
             draft.branch(tools.describe_image, media),
         ],
     }
-    if kind not in ways:
-        raise PlanInvalid(
-            f"{name!r} is {kind.__name__}, which no specialist puts into words.",
-            hint=f"There are: {', '.join(known.__name__ for known in ways)}.",
-        )
-    return ways[kind](draft.input(name, kind))
+    media = draft.input(name, kind)
+    return ways[kind](media) if kind in ways else [draft.as_(Text, media)]
 
 
 def _heard(draft: PlanBuilder, sound: Audio) -> Text:

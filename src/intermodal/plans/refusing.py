@@ -7,7 +7,7 @@ from datetime import date
 
 from ..errors import ProviderNeeded
 from ..policy import TIERS, Policy
-from ..providers import ChatModel, Conversant, Entry, MediaAnswerer, Offer
+from ..providers import ChatModel, Conversant, Entry, Extractor, MediaAnswerer, Offer
 from ..providers.profile import DEFAULT
 from .estimate import SEEN, Load, cost, dollars
 from .values import Step
@@ -43,7 +43,8 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
     if policy.licences == "permissive" and offer.licence not in PERMISSIVE:
         return f"licence {offer.licence or 'unknown'} (policy: permissive)"
-    if offer.protocol in (ChatModel, MediaAnswerer, Conversant) and (foreign := _foreign(offer, load)):
+    sees = offer.protocol in (ChatModel, MediaAnswerer, Conversant, Extractor)
+    if sees and (foreign := _foreign(offer, load)):
         return f"takes no {', '.join(sorted(foreign))}"
     charged = cost(offer, load)
     if charged is None and policy.unknown_price == "refuse":

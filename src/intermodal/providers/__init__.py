@@ -11,6 +11,7 @@ from .protocols import (
     Conversant,
     DocumentReader,
     Embedder,
+    Extractor,
     ImageComposer,
     ImageEditor,
     ImageGenerator,
@@ -30,6 +31,7 @@ from .protocols import (
 
 __all__ = [
     "Annotator", "Captioner", "Catalog", "ChatModel", "Conversant", "DocumentReader", "Embedder", "Entry", "Env",
+    "Extractor",
     "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",

@@ -6,8 +6,9 @@ An engine asks for `current()` inside its method. Outside a run, in a test or a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from typing import Any
 
 from .pricing import Amounts, added
 
@@ -19,6 +20,8 @@ class Call:
     count then does, and asks for leave. `deadline` is on the event loop's clock. `handle` names a job that an earlier
     attempt submitted and nobody saw the end of: an engine that can goes on waiting for it instead of submitting
     another. `another` is asked for leave before every call of a method but the first, for which the attempt has it.
+    `judge` says what is wrong with an answer in a form that the caller gave, where he can say more of it than the form
+    does.
     """
 
     def __init__(
@@ -30,6 +33,7 @@ class Call:
         on_delta: Callable[[str], None] | None = None,
         afford: Callable[[Amounts], None] | None = None,
         another: Callable[[], None] | None = None,
+        judge: Callable[[Any], Sequence[str]] | None = None,
     ) -> None:
         self.begun = 0  # calls of the engine's methods, and those of them that answered
         self.answered = 0
@@ -41,6 +45,7 @@ class Call:
         self.handle = handle
         self.afford = afford
         self._another = another
+        self.judge = judge
         self._on_submit = on_submit
         self._on_delta = on_delta
 

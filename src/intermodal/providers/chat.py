@@ -16,11 +16,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from ..artifacts import Artifact, Image, Text
+from ..artifacts import Artifact, Image, Record, Text
 from ..errors import ParameterInvalid, ProviderError
+from .extracting import extracted
 from .offer import Env, Offer
 from .profile import DEFAULT
-from .protocols import Captioner, ChatModel, Conversant, MediaAnswerer, QuestionAnswerer, Summarizer, Translator
+from .protocols import (
+    Captioner,
+    ChatModel,
+    Conversant,
+    Extractor,
+    MediaAnswerer,
+    QuestionAnswerer,
+    Summarizer,
+    Translator,
+)
 from .talking import GO_ON, replied
 from .turns import Chat
 
@@ -67,7 +77,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 
 
 class ChatReader:
-    """QuestionAnswerer, MediaAnswerer, Conversant, Summarizer, Captioner and Translator over a ChatModel, called `name`."""
+    """What a ChatModel, called `name`, makes of itself: every protocol of `served` below."""
 
     def __init__(self, model: ChatModel, name: str = "the model") -> None:
         self._model = model
@@ -95,11 +105,17 @@ class ChatReader:
     async def answer_media(self, media: Sequence[Artifact], /, *, question: str, max_output: int = 0) -> Text:
         """What the model says, in its own words where the caller typed all of it, else as what it says."""
         instruction = Text.of(LOOK.format(question=question))
-        bound = {"max_output": max_output} if max_output else {}
+        bound: dict[str, Any] = {"max_output": max_output} if max_output else {}
         said = await self._model.chat(instruction, media=media, **bound)
         if all(artifact.trust == "caller" for artifact in media):
             return said
         return self._reported(said, ANSWERS, "zh" if _CJK.search(question) else "en")
+
+    async def extract(
+        self, media: Sequence[Artifact], /, *, instruction: str, schema: Mapping[str, Any], max_output: int = 0
+    ) -> Record:
+        """What the media say, in the form of the schema: see extracting.py."""
+        return await extracted(self._model, self._name, media, instruction, schema, max_output)
 
     async def reply(
         self, dialogue: Text, media: Sequence[Artifact], /, *, request: str, show: Sequence[int], max_output: int = 0
@@ -113,7 +129,7 @@ class ChatReader:
             reply = await replied(self._model, dialogue, media, request=request, show=show, max_output=most)
             said = Text.of(reply.text)
         else:
-            bound = {"max_output": max_output} if max_output else {}
+            bound: dict[str, Any] = {"max_output": max_output} if max_output else {}
             instruction = Text.of(GO_ON.format(request=request))
             said = await self._model.chat(instruction, media=[dialogue, *(media[n - 1] for n in show)], **bound)
         if all(artifact.trust == "caller" for artifact in (dialogue, *media)):
@@ -207,6 +223,8 @@ def served(offer: Offer) -> tuple[Offer, ...]:
     ]  # fmt: skip
     if "image" in offer.profile.takes or offer.profile is DEFAULT:
         kinds.append((Captioner, "captions"))
+    if offer.profile.schema:
+        kinds.append((Extractor, "records"))
     return tuple(
         replace(
             offer, id=f"{offer.id}/{name}", protocol=protocol, open=_opening(offer), adapter=f"{offer.adapter}+chat3",

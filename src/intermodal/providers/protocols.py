@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
-from ..artifacts import Artifact, Audio, Document, Embedding, Finding, Image, Regions, Text, Transcript, Video
+from ..artifacts import Artifact, Audio, Document, Embedding, Finding, Image, Record, Regions, Text, Transcript, Video
 
 
 @runtime_checkable
@@ -153,7 +153,17 @@ class VideoGenerator(Protocol):
 class ChatModel(Protocol):
     """A language model that may look at media."""
 
-    async def chat(self, instruction: Text, /, *, media: Sequence[object] = (), max_output: int = 1024) -> Text: ...
+    async def chat(
+        self,
+        instruction: Text,
+        /,
+        *,
+        media: Sequence[object] = (),
+        max_output: int = 1024,
+        schema: Mapping[str, Any] | None = None,
+    ) -> Text:
+        """The answer; JSON of the schema where one is given, which is asked only of a model whose profile has them."""
+        ...
 
 
 @runtime_checkable
@@ -162,6 +172,21 @@ class MediaAnswerer(Protocol):
 
     async def answer_media(self, media: Sequence[Artifact], /, *, question: str, max_output: int = 0) -> Text:
         """What the media show or say about it. `max_output` 0: the engine's own bound on tokens."""
+        ...
+
+
+@runtime_checkable
+class Extractor(Protocol):
+    """Structured output: answers in a form that is asked for."""
+
+    async def extract(
+        self, media: Sequence[Artifact], /, *, instruction: str, schema: Mapping[str, Any], max_output: int = 0
+    ) -> Record:
+        """What the media say, as a JSON object of the schema. `max_output` 0: the engine's own bound on tokens.
+
+        Raises NotSupported, before any request, for a schema that it can't be held to, and ProviderError, quoting it,
+        for an answer that is none in the end.
+        """
         ...
 
 
@@ -250,5 +275,5 @@ class Redactor(Protocol):
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
     ImageEditor, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
-    VideoGenerator, Annotator,
+    VideoGenerator, Annotator, Extractor, Conversant,
 )  # fmt: skip

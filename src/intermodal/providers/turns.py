@@ -19,6 +19,7 @@ from . import adapting, calls
 from .offer import Env
 from .pricing import Amounts, added
 from .profile import Profile
+from .schemas import pruned
 
 Role: TypeAlias = Literal["user", "assistant", "tool"]
 Stop: TypeAlias = Literal["end", "length", "tools", "refused"]
@@ -150,7 +151,7 @@ class Chat(ABC):
         reply = await self.turn(turn)
         if schema is None:
             return Text.of(reply.text)
-        return Text.of(as_json(self.model, reply.text), media_type="application/json")
+        return Text.of(as_json(self.model, reply.text, schema), media_type="application/json")
 
     async def turn(self, turn: Turn, /) -> Reply:
         """Conversant. Raises NotSupported before any request, ProviderError after one.
@@ -228,12 +229,17 @@ def tuned(model: str, turn: Turn, profile: Profile) -> dict[str, Any]:
     return {name: value for name, value in turn.knobs.items() if name in profile.knobs}
 
 
-def as_json(model: str, text: str) -> str:
-    """The text, if it is JSON. Raises ProviderError, quoting it, else."""
+def as_json(model: str, text: str, schema: Mapping[str, Any]) -> str:
+    """The text, if it is JSON, without nulls that a wire has in place of what is missing. Raises ProviderError, quoting
+    it, else: the whole of it is the fact "said".
+    """
     try:
-        json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         raise ProviderError(
-            f"{model} was asked for JSON and answered {text[:200]!r}.", hint="Another model holds to schemas better."
+            f"{model} was asked for JSON and answered {text[:200]!r}.",
+            hint="Another model holds to schemas better.",
+            said=text,
         ) from None
-    return text
+    kept = pruned(value, schema)
+    return text if kept == value else json.dumps(kept, ensure_ascii=False)

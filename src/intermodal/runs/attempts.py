@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from ..artifacts import Artifact, Label, Text
+from ..artifacts.record import judging
 from ..errors import (
     ArtifactGone,
     Blocked,
@@ -186,9 +187,15 @@ class Attempts:
             row = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=job)
             await self.house.journal.write(scope.lease, [row])
 
+        judge = judging(scope.bound.model)
         calls = {
             offer.id: Call(
-                handle=handle, on_submit=submitted, on_delta=deltas, afford=afford, another=_leave(hold, offer)
+                handle=handle,
+                on_submit=submitted,
+                on_delta=deltas,
+                afford=afford,
+                another=_leave(hold, offer),
+                judge=judge,
             )
             for offer in offers
         }
@@ -200,7 +207,7 @@ class Attempts:
                 await self.house.journal.write(scope.lease, [started])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
-            actual = _charged(offers, calls)
+            actual = charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
         except asyncio.CancelledError:
@@ -209,7 +216,7 @@ class Attempts:
             raise
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
-                actual = _charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0
+                actual = charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
                     failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
                     await self.house.journal.write(scope.lease, [failed])
@@ -374,7 +381,7 @@ def _leave(hold: Hold, offer: Offer) -> Callable[[], None] | None:
     return (lambda: hold.add(each)) if each else None
 
 
-def _charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
+def charged(offers: Sequence[Offer], calls: Mapping[str, Call]) -> float | None:
     """What the calls cost by what their carriers say was used, and by how many of them were answered; None where a price
     or what was used isn't known.
     """

@@ -156,7 +156,7 @@ class Conductor:
                     break
 
     async def _scope(self, run: Run, bound: BoundPlan, lease: Lease, state: RunState) -> Scope:
-        spent = sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in state.steps.values())
+        spent = state.spent + (bound.planning.cost_usd if bound.planning else 0.0)
         scope = Scope(
             run.id,
             bound,

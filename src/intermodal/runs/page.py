@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..artifacts import Artifact, Audio, Finding, Image, Regions, Table, Text, Transcript, Video
+from ..artifacts import Artifact, Audio, Finding, Image, Record, Regions, Table, Text, Transcript, Video
 from ..plans.explain import facts
 from .drawing import drawn
 from .result import Report, Seen
@@ -108,6 +108,14 @@ def _view(report: Report, artifact: Artifact, findings: Sequence[Finding]) -> di
     if isinstance(artifact, Table):
         cells = tuple(tuple("" if c is None else str(c) for c in row) for row in artifact.rows[:ROWS_LIMIT])
         return {"view": "rows", "columns": artifact.columns, "rows": cells}
+    if isinstance(artifact, Record):
+        quoted = tuple((e.field, e.quoted) for e in artifact.evidence[:ROWS_LIMIT])
+        return {
+            "view": "rows",
+            "parts": ((str(artifact)[:TEXT_LIMIT], ""),),
+            "columns": ("field", "from"),
+            "rows": quoted,
+        }
     if isinstance(artifact, Image):
         boxes = tuple((*f.where["box"], f.type) for f in findings if "box" in f.where)
         size = (artifact.width, artifact.height)

@@ -106,6 +106,11 @@ class RunState:
     questions: Mapping[str, QuestionRow]
     error: Mapping[str, str] | None = None
 
+    @property
+    def spent(self) -> float:
+        """US dollars, what nobody knows at its bound; without what writing the plan cost."""
+        return sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in self.steps.values())
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import SchemaMismatch, UnknownName
-from ..plans import BoundPlan, BoundStep, Choice, Estimate, Plan, check
+from ..plans import BoundPlan, BoundStep, Choice, Estimate, Plan, Planning, check
 from ..plans.bound import SCHEMA
 from ..policy import Policy
 from ..tools.toolbox import Toolbox
@@ -26,7 +26,9 @@ async def restore(document: Mapping[str, Any], house: House, toolbox: Toolbox) -
     for name, artifacts in document["inputs"].items():
         inputs[name] = tuple([await load(artifact, house) for artifact in artifacts])
     steps = {step.id: _step(str(types[step.id]), document["offers"].get(step.id, {}), house) for step in plan.steps}
-    return BoundPlan(plan, inputs, steps, Policy.from_json(document["policy"]), document["request"])
+    planning = Planning(**document["planning"]) if "planning" in document else None
+    policy = Policy.from_json(document["policy"])
+    return BoundPlan(plan, inputs, steps, policy, document["request"], planning=planning)
 
 
 def _step(kind: str, engines: Mapping[str, list[str]], house: House) -> BoundStep:

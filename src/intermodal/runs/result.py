@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
+from ..artifacts import (
+    Artifact,
+    Audio,
+    Document,
+    Finding,
+    Image,
+    Label,
+    Record,
+    Regions,
+    Table,
+    Text,
+    Transcript,
+    Video,
+)
 from ..errors import NoSuchOutput, StorageError
 from ..plans import Actual, BoundPlan, explain
 
@@ -89,6 +103,7 @@ class Result:
     labels: Mapping[str, Label]
     report: Report
     made_by: tuple[str, ...] = ()
+    model: Any = field(default=None, repr=False)  # the pydantic model that was wanted
     keep: Any = field(default=None, repr=False)  # whatever the bytes live in: a temporary home ends with its result
 
     def first(self, kind: type[A]) -> A:
@@ -138,6 +153,18 @@ class Result:
     @property
     def transcript(self) -> Transcript:
         return self.first(Transcript)
+
+    @property
+    def record(self) -> Record:
+        return self.first(Record)
+
+    @cached_property
+    def value(self) -> Any:
+        """What was asked for by `want=Model`: an instance of that model; its JSON value where nobody says the model.
+
+        `record.evidence` has the words each value was taken from. Raises NoSuchOutput, SchemaMismatch.
+        """
+        return self.record.value if self.model is None else self.record.to(self.model)
 
     def _repr_html_(self) -> str:
         from ..artifacts.notebook import of_result

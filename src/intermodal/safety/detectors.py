@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from ..artifacts import Artifact, Finding, Regions, Table, Text, Transcript
+from ..artifacts import Artifact, Finding, Record, Regions, Table, Text, Transcript
 from ..artifacts.writing import width
 
-WORDED = ("text", "regions", "transcript", "table")
+WORDED = ("text", "regions", "transcript", "table", "record")
 
 
 class Detector(Protocol):
@@ -164,6 +164,8 @@ def pieces_of(artifact: Artifact) -> tuple[str, ...]:
     if isinstance(artifact, Table):
         rows = [artifact.columns, *artifact.rows]
         return tuple("" if cell is None else str(cell) for row in rows for cell in row)
+    if isinstance(artifact, Record):
+        return tuple(artifact.pieces())
     return ()
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ..artifacts import Artifact, Audio, Document, Finding, Image, Label, Regions, Table, Text, Transcript, Video
+from ..artifacts import (
+    Artifact,
+    Audio,
+    Document,
+    Finding,
+    Image,
+    Label,
+    Record,
+    Regions,
+    Table,
+    Text,
+    Transcript,
+    Video,
+)
 from ..artifacts.decoding import (
     blackened,
     censored,
@@ -28,7 +41,7 @@ async def redacted(
     artifact: Artifact, findings: Sequence[Finding], categories: frozenset[str], *, workers: WorkerPool
 ) -> Artifact:
     """The same media without what was found of these categories: one mark per code point in words (text, text in
-    pictures, transcripts, tables), one colour over boxes of a picture, silence over spans of sound.
+    pictures, transcripts, tables, records), one colour over boxes of a picture, silence over spans of sound.
 
     Origin, trust and name stay. Raises Blocked for media nothing here can redact, and for a picture or sound of
     which no finding says where the matter is.
@@ -77,7 +90,7 @@ async def masked(
 
     Raises like `redacted`.
     """
-    if isinstance(artifact, Text | Regions | Transcript | Table):
+    if isinstance(artifact, Text | Regions | Transcript | Table | Record):
         return _words(artifact, [(f.where["start"], f.where["end"]) for f in findings if "start" in f.where])
     if isinstance(artifact, Image) and (boxes := [box for f in findings for box in _places(f)]):
         return await filled(workers, artifact, boxes)
@@ -152,7 +165,7 @@ def _boxes(finding: Finding) -> Sequence[Sequence[float]]:
     return _places(finding) if "page" in finding.where else []
 
 
-def _words(artifact: Text | Regions | Transcript | Table, spans: Sequence[tuple[int, int]]) -> Artifact:
+def _words(artifact: Text | Regions | Transcript | Table | Record, spans: Sequence[tuple[int, int]]) -> Artifact:
     if isinstance(artifact, Text):
         text = _masked(artifact.value, spans)
         return Text.of(text, media_type=artifact.media_type, language=artifact.language)
@@ -170,6 +183,8 @@ def _words(artifact: Text | Regions | Transcript | Table, spans: Sequence[tuple[
     if isinstance(artifact, Transcript):
         segments = [replace(s, text=piece) for s, piece in zip(artifact.segments, pieces, strict=True)]
         return Transcript.of(segments, language=artifact.language, seconds=artifact.seconds)
+    if isinstance(artifact, Record):
+        return artifact.reworded(pieces)
     return _table(artifact, words.pieces, pieces)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .captioning import describe_image
     from .chatting import ask_model, go_on
     from .documents import document_to_pages, read_document
+    from .extracting import extract
     from .filming import generate_video
     from .imaging import compose_images, edit_image, generate_image
     from .language import answer, summarize
@@ -32,6 +33,7 @@ _ROOMS = {
     "chatting": ("ask_model", "go_on"),
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
+    "extracting": ("extract",),
     "filming": ("generate_video",),
     "imaging": ("compose_images", "edit_image", "generate_image"),
     "language": ("answer", "summarize"),
@@ -51,11 +53,11 @@ _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Pattern", "Tool", "annotate", "answer", "ask_model", "audio_part", "compose_images", "describe_image",
-    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "gather", "generate_image", "generate_video",
-    "go_on", "locate", "mark_regions", "match_texts", "read_document", "read_text", "redact", "redact_audio",
-    "redact_document", "redact_image", "redact_video", "regions_to_text", "relate", "search", "speak", "summarize",
-    "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write",
-    "write_subtitles",
+    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "extract", "gather", "generate_image",
+    "generate_video", "go_on", "locate", "mark_regions", "match_texts", "read_document", "read_text", "redact",
+    "redact_audio", "redact_document", "redact_image", "redact_video", "regions_to_text", "relate", "search", "speak",
+    "summarize", "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio",
+    "video_to_frames", "write", "write_subtitles",
 ]  # fmt: skip
 
 

@@ -48,8 +48,9 @@ class Tool(Generic[P, R]):
     conversion: as good as its input).
     `fed_by` are ids of tools whose results this one is made for, where others yield the same modality. `unless` are
     words with which something else is asked for, however well the rest fits: "burn the subtitles into the film".
-    `together` is the id of a tool that makes one of several inputs, where one answer is wanted over all of them; `alone`
-    that of one by which a single model does the same in a single call over the media themselves.
+    `spoken=False`: no words ask for it, so planners that read words leave it out. `together` is the id of a tool that
+    makes one of several inputs, where one answer is wanted over all of them; `alone` that of one by which a single model
+    does the same in a single call over the media themselves.
     `clears` are categories that this tool takes out of media: its results don't inherit them, provided that the tool is
     built in or named in `Orchestrator(trusted=...)`, that it changed what it was given, and that detectors have looked
     at the result and found nothing of the category. `reread` brings the words for them to look at where the result
@@ -74,6 +75,7 @@ class Tool(Generic[P, R]):
     unless: tuple[str, ...] = field(repr=False, default=())
     together: str = ""
     alone: str = ""
+    spoken: bool = True
 
     async def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return await self.function(*args, **kwargs)
@@ -117,6 +119,7 @@ def tool(
     unless: Sequence[str] = ...,
     together: str = ...,
     alone: str = ...,
+    spoken: bool = ...,
 ) -> Callable[[Function[P, R]], Tool[P, R]]: ...
 def tool(
     function: Function[P, R] | None = None,
@@ -134,6 +137,7 @@ def tool(
     unless: Sequence[str] = (),
     together: str = "",
     alone: str = "",
+    spoken: bool = True,
 ) -> Tool[P, R] | Callable[[Function[P, R]], Tool[P, R]]:
     """Make a tool of a typed async function. Returns a value and registers nothing.
 
@@ -172,6 +176,7 @@ def tool(
             unless=tuple(unless),
             together=together,
             alone=alone,
+            spoken=spoken,
         )
 
     return make if function is None else make(function)

@@ -77,6 +77,11 @@ class Interpreter:
         kin = [] if matches else self._index.acting(clause, frozenset(place.type.kind.modality for place in places))
         return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin), self._index.barred(clause))
 
+    def spoken_of(self, clause: Clause) -> list[str]:
+        """Ids of the tools that the clause names, whatever media there are."""
+        everything = frozenset(kind.modality for kind in self._modalities)
+        return [m.tool.id for m in self._index.matches(clause, everything) if m.score >= ASKED_FROM]
+
     def may_be(self, place: Place, about: set[str]) -> bool:
         """Whether media are of one of these modalities, or convert to one."""
         return not about.isdisjoint(self._routes.reachable(place.type)) or not about.isdisjoint(self._text_like)

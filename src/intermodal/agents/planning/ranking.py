@@ -73,7 +73,7 @@ class Index:
     """What a toolbox's tools say about themselves, ready to be asked."""
 
     def __init__(self, toolbox: Toolbox, modalities: Modalities) -> None:
-        self.tools: tuple[AnyTool, ...] = tuple(toolbox)
+        self.tools: tuple[AnyTool, ...] = tuple(tool for tool in toolbox if tool.spoken)
         self.media = Lexicon((word, kind.modality) for kind in modalities for word in kind.words)
         self._words = {kind.modality: set(kind.words) for kind in modalities}
         self._phrases: Lexicon[PatternHit] = Lexicon()

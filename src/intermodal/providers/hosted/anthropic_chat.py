@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...artifacts import Artifact, Document, Image, Text
 from ...errors import NotSupported, ProviderError
 from .. import adapting
+from ..dialects import ANTHROPIC, fitted
 from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
@@ -112,7 +113,8 @@ class ClaudeChat(Chat):
         if turn.schema is not None:
             from anthropic import transform_schema
 
-            config["format"] = {"type": "json_schema", "schema": transform_schema(dict(turn.schema))}
+            form = fitted(self.model, turn.schema, ANTHROPIC)
+            config["format"] = {"type": "json_schema", "schema": transform_schema(form.schema)}
         return config
 
     def _crowded(self, parts: Sequence[Artifact]) -> Profile:

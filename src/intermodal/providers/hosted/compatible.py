@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Artifact, Audio, Document, Image, Text, Video
 from ...errors import ProviderError
+from ..dialects import ANY, Dialect, fitted
 from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
@@ -36,6 +37,7 @@ class Quirks:
     sound_as_url: bool = False  # input_audio.data is a data URL, not bare base64 (DashScope)
     voice: str = ""  # the voice it answers with where none is asked for
     sound_rate: int = 24000  # Hz of bare samples in a stream
+    schemas: Dialect = ANY  # what of JSON Schema an answer can be held to
     streams_sound: bool = True  # sound comes in delta.audio; else only a whole answer holds it (vLLM-Omni)
 
 
@@ -102,7 +104,8 @@ class CompatibleChat(Chat):
             **tuned(self.model, turn, self.profile),
         }  # fmt: skip
         if turn.schema is not None:
-            form = {"name": "answer", "schema": turn.schema, "strict": True}
+            made = fitted(self.model, turn.schema, self._quirks.schemas)
+            form = {"name": "answer", "schema": made.schema, "strict": made.strict}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
         if turn.tools:
             body["tools"] = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Artifact, Text
 from ...errors import ProviderError
+from ..dialects import GOOGLE, fitted
 from ..offer import Env
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
 from .google_client import amounts_of, timeout_ms, translated
@@ -77,7 +78,7 @@ class GoogleChat(Chat):
             config["media_resolution"] = knobs["media_resolution"]
         if turn.schema is not None:
             config["response_mime_type"] = "application/json"
-            config["response_json_schema"] = dict(turn.schema)
+            config["response_json_schema"] = fitted(self.model, turn.schema, GOOGLE).schema
         if turn.tools:
             functions = [
                 {"name": t.name, "description": t.description, "parameters_json_schema": dict(t.parameters)}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
 from ...artifacts import Artifact, Document, Image, Text
 from ...errors import ProviderError
+from ..dialects import OPENAI, fitted
 from ..offer import Env
 from ..pricing import Amounts
 from ..profile import Profile
@@ -77,8 +78,8 @@ class ResponsesChat(Chat):
             body["reasoning"] = {"effort": knobs.get("reasoning_effort", "low")}
         text = {"verbosity": knobs["verbosity"]} if "verbosity" in knobs else dict[str, Any]()
         if turn.schema is not None:
-            schema, strict = closed(turn.schema)
-            text["format"] = {"type": "json_schema", "name": "answer", "schema": schema, "strict": strict}
+            form = fitted(self.model, turn.schema, OPENAI)
+            text["format"] = {"type": "json_schema", "name": "answer", "schema": form.schema, "strict": form.strict}
         if text:
             body["text"] = text
         if turn.tools:
@@ -136,31 +137,6 @@ async def data_url(part: Artifact) -> str:
 def function(tool: ToolSpec) -> dict[str, Any]:
     return {"type": "function", "name": tool.name, "description": tool.description,
             "parameters": dict(tool.parameters), "strict": False}  # fmt: skip
-
-
-def closed(schema: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
-    """The schema with its objects closed, and whether the wire can hold an answer to it: it can where every property
-    of every object is required. Else it is a strong wish, and what comes back is judged as JSON only.
-    """
-    strict = True
-
-    def walk(node: Any) -> Any:
-        nonlocal strict
-        if isinstance(node, Sequence) and not isinstance(node, str):
-            return [walk(one) for one in node]
-        if not isinstance(node, Mapping):
-            return node
-        made = {key: walk(value) for key, value in node.items()}
-        if node.get("type") == "object":
-            if not node.get("properties") or node.get("additionalProperties"):
-                strict = False
-            else:
-                made["additionalProperties"] = False
-                strict = strict and set(node["properties"]) == set(node.get("required", ()))
-        return made
-
-    made = walk(schema)
-    return made, strict and schema.get("type") == "object"
 
 
 def reply_of(answer: Any, carrier: str) -> Reply:

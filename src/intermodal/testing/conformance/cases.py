@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Region, Regions, Text, Transcript, Video
+from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Record, Region, Regions, Text, Transcript, Video
 from ...errors import IntermodalError, MediaUnsupported, NotSupported, ProviderNeeded, RequestError
 from ...providers import protocols as p
+from ...providers.schemas import faults
 from . import media
 from .saying import must
 
@@ -227,6 +228,18 @@ def _looking(language: str) -> tuple[Case, ...]:
     return (Case("answer_media", asked, Text, {"question": question}, judge=_says),)
 
 
+def _extracting(language: str) -> tuple[Case, ...]:
+    question = "桥是哪一年建的？" if language == "zh" else "When was the bridge built?"
+    schema = {"type": "object", "properties": {"year": {"type": "integer"}}, "required": ["year"]}
+
+    def formed(where: str, made: Record) -> None:
+        wrong = faults(made.value, schema)
+        must(not wrong, where, f"answers in another form than was asked for: {'; '.join(wrong)}")
+
+    asked = {"instruction": question, "schema": schema}
+    return (Case("extract", ((media.words(language),),), Record, asked, judge=formed),)
+
+
 def _talking(language: str) -> tuple[Case, ...]:
     dialogue = Text.of("The user asked: Read this\n[media 1: image menu.png]\nThe answer was:\nSoup 4.50")
     params = {"request": "那是什么？" if language == "zh" else "What was it?", "show": [1]}
@@ -303,6 +316,7 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.MediaAnswerer: _looking,
     p.Conversant: _talking,
     p.QuestionAnswerer: _answering,
+    p.Extractor: _extracting,
     p.Summarizer: _shortening,
     p.Embedder: _embedding,
     p.Translator: _translating,
