@@ -153,17 +153,18 @@ class Conductor:
                     break
 
     async def _scope(self, run: Run, bound: BoundPlan, lease: Lease, state: RunState) -> Scope:
-        spent = sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in state.steps.values())
+        counted = {key: (row.cost_usd or 0.0) + row.reserved_usd for key, row in state.steps.items()}
         scope = Scope(
             run.id,
             bound,
             lease,
-            Ledger(bound.policy.max_cost_usd, spent=spent),
+            Ledger(bound.policy.max_cost_usd, spent=sum(counted.values())),
             run.log.emit,
             dict(state.steps),
             state.questions,
             {},
             lambda: run.log.readers > 0,
+            owed={key: counted[key] for key, row in state.steps.items() if row.status in ("started", "failed")},
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:

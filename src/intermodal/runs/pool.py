@@ -239,6 +239,7 @@ class Leased:
                 raise ProviderError(
                     f"{offer.id} failed: {type(error).__name__}: {error}.",
                     hint="Another offer is tried if there is one; `intermodal doctor` checks this one.",
+                    unknown=not offer.repeatable,
                     offer=offer.id,
                 ) from error
             _check(offer, name, result)

@@ -30,7 +30,8 @@ class StepRow:
 
     `outputs` are artifacts in JSON, each with its label, findings and what reading it again gave; `blobs` the small ones
     among their bytes.
-    `cache_key` is set where the result may answer other runs.
+    `cache_key` is set where the result may answer other runs. `cost_usd` is this attempt's, None where nobody knows it;
+    `reserved_usd` is what counts besides: the bound of one whose cost isn't known, and what earlier attempts came to.
     """
 
     key: str

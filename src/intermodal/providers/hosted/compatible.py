@@ -189,9 +189,8 @@ class _Gathered:
     def take(self, piece: Any, carrier: str) -> str:
         """One chunk; the text that it adds."""
         if piece.choices is None:
-            raise ProviderError(
-                f"{carrier} broke off: {_error_in(piece)!r:.300}.", hint="Try again.", retry="transient"
-            )
+            said = f"{carrier} broke off: {_error_in(piece)!r:.300}."
+            raise ProviderError(said, hint="Try again.", retry="transient", unknown=True)
         self.id = piece.id or self.id
         self.usage = piece.usage or self.usage
         if not piece.choices:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import IntermodalError, ProviderError
 from .. import calls
 from .keys import Key
-from .transport import http_client, installed, late, of_status, unreached
+from .transport import garbled, http_client, installed, late, of_status, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,9 @@ def translated(carrier: str) -> Iterator[None]:
         raise ProviderError(
             f"{carrier} broke off: {said(error)}.", hint="Try again.", retry="transient", unknown=True
         ) from error
-    except (openai.OpenAIError, ValueError) as error:
+    except (ValueError, LookupError) as error:  # an answer the SDK can't read
+        raise garbled(carrier, error) from error
+    except openai.OpenAIError as error:
         raise ProviderError(f"{carrier}: {error}.", hint="The request could not be made.") from error
 
 

@@ -206,7 +206,8 @@ def failure(carrier: str, code: str, message: str) -> ProviderError:
     """An error inside an answer that began well."""
     retry = RETRIES.get(code, "no")
     hint = "The request is at fault." if retry == "no" else "Try again."
-    return ProviderError(f"{carrier} failed ({code or 'no code'}): {message:.300}.", hint=hint, retry=retry)
+    said = f"{carrier} failed ({code or 'no code'}): {message:.300}."
+    return ProviderError(said, hint=hint, retry=retry, unknown=retry != "no")  # what it made so far may be charged
 
 
 def amounts_of(usage: Any) -> Amounts:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpx2
 
 LONGEST_S = 600.0  # one request, where the step gives no deadline of its own
+MOST_BYTES = 256 * 2**20  # of one answer
 HEAVY = 1_000_000  # bytes from which base64 is made off the loop
 UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # nothing reached the carrier
 RETRY = {408: "transient", 409: "transient", 429: "rate_limited", 500: "transient", 502: "transient", 503: "transient",
@@ -51,15 +52,21 @@ def installed(module: str, minimum: tuple[int, int], extra: str, *, package: str
     return sdk
 
 
-def http_client(*heard: Callable[[Any], Awaitable[None]]) -> httpx2.AsyncClient:
-    """A client that follows no redirects; `heard` is shown every response."""
+def http_client(*heard: Callable[[Any], Awaitable[None]], **more: Any) -> httpx2.AsyncClient:
+    """A client that follows no redirects and reads no answer without end (see bounded.py); `heard` is shown every
+    response. `more` are arguments of httpx2's own.
+    """
     import httpx2
 
-    return httpx2.AsyncClient(
+    from .bounded import Bounded
+
+    return Bounded(
+        MOST_BYTES,
         timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
         limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
         follow_redirects=False,
         event_hooks={"response": list(heard)},
+        **more,
     )
 
 
@@ -80,6 +87,8 @@ def late(carrier: str) -> DeadlineExceeded:
 
 def unreached(carrier: str, error: BaseException) -> ProviderError:
     """For a connection that failed; only what surely never left may be tried again unasked."""
+    if isinstance(error, ProviderError):  # our own transport's, wrapped by an SDK
+        return error
     why = type(error).__name__
     return ProviderError(
         f"{carrier} can't be reached ({why}).",
