@@ -42,7 +42,7 @@ from intermodal.providers.profile import Profile
 from intermodal.runs.records import RunState
 
 TOGETHER = 40  # trials of one orchestrator, all at once
-PATIENCE_S = 2.0  # until a connection must be closed once its run has ended
+PATIENCE_S = 4.0  # until a connection must be closed once its run has ended
 DRAWING = ("stability", "huggingface")
 LIMIT = 8_000_000  # bytes of an answer, here: an endless one must not take all day
 
@@ -113,7 +113,7 @@ def offer(trial: Trial, url: str) -> im.Offer:
         account=trial.name,
         open=_with(found.open, variables),
         price=None if trial.carrier in DRAWING else PRICE,
-        timeout_s=1.0 if trial.hangs and trial.ends == "step" else 60.0,
+        timeout_s=3.0 if trial.hangs and trial.ends == "step" else 60.0,
     )
 
 
@@ -147,8 +147,9 @@ async def attempt(studio: im.Orchestrator, trial: Trial, account: Account, numbe
     inputs = {} if trial.carrier in DRAWING else {"note": text("A note.")}
     run = studio.start(draft.build(), inputs=inputs, run_id=run_id, policy=policy)
     follower = asyncio.create_task(followed(studio, run, trial)) if trial.streamed else None
+    canceller = None
     if first and trial.hangs and trial.ends == "cancel":
-        asyncio.get_running_loop().call_later(1.5, lambda: asyncio.ensure_future(run.cancel()))
+        canceller = asyncio.create_task(cancelled(run, account))
     result, error = None, None
     try:
         result = await asyncio.wait_for(run, 50)
@@ -161,6 +162,8 @@ async def attempt(studio: im.Orchestrator, trial: Trial, account: Account, numbe
         trial.wrong.append(f"an error that isn't ours: {failed!r:.200}")
     if follower is not None:
         await follower
+    if canceller is not None:
+        canceller.cancel()
     trial.told += [repr(error), str(error), repr(error and error.to_json()), repr(error and error.facts)]
     trial.told += [str(result.report)] if result is not None else []
     asked, state = account.asked[before:], await studio.show(run_id)
@@ -188,6 +191,13 @@ async def followed(studio: im.Orchestrator, run: Any, trial: Trial) -> None:
         trial.told.append(repr(event.to_json()))
         if type(event).__name__ == "ApprovalAsked":
             await studio.answer(event.question.id)
+
+
+async def cancelled(run: Any, account: Account) -> None:
+    """Its run, while an answer trickles in."""
+    await account.trickles.wait()
+    await asyncio.sleep(0.2)
+    await run.cancel()
 
 
 def repeats(trial: Trial, asked: list[Any], allowed: bool) -> None:

@@ -50,6 +50,7 @@ class Account:
     script: list[str]
     word: str = ""
     asked: list[Request] = field(default_factory=list)
+    trickles: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -144,6 +145,7 @@ async def _answer(
     if fault == "endless":
         return await _endless(kind, writer, reader, request)
     if fault == "trickle":
+        account.trickles.set()
         return await _trickle(kind, whole, writer, reader, request)
     if fault == "cut":
         _send(writer, whole[: len(whole) // 2], kind, length=len(whole))

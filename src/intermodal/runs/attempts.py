@@ -206,7 +206,8 @@ class Attempts:
                 actual = _charged(offers, calls) if any(call.amounts for call in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # the carrier has answered: no doubt later
                     settled = owed + (hold.bound if actual is None else 0.0)
-                    failed = replace(begun, status="failed", cost_usd=actual, reserved_usd=settled, handle="",
+                    charged = None if key in scope.unpriced else actual
+                    failed = replace(begun, status="failed", cost_usd=charged, reserved_usd=settled, handle="",
                                      error=error.to_json())  # fmt: skip
                     await self.house.journal.write(scope.lease, [failed])
             if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
@@ -215,6 +216,8 @@ class Attempts:
         finally:
             hold.settle(actual)
             scope.owed[key] = owed + (hold.bound if actual is None else actual)
+            if actual is None and not hold.bound:
+                scope.unpriced.add(key)
             if deltas is not None:
                 deltas.drop()
         scope.note(step.id, [f"{tried} ({offer.id})" for offer in offers for tried in calls[offer.id].retries])

@@ -165,6 +165,7 @@ class Conductor:
             {},
             lambda: run.log.readers > 0,
             owed={key: counted[key] for key, row in state.steps.items() if row.status in ("started", "failed")},
+            unpriced={key for key, row in state.steps.items() if row.cost_usd is None and not row.reserved_usd},
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:

@@ -64,7 +64,7 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except (anthropic.APITimeoutError, httpx2.TimeoutException) as error:
-        raise late(carrier) from error
+        raise late(carrier, error) from error
     except anthropic.APIStatusError as error:
         raise of_error(carrier, error) from error
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:  # the latter: while a stream is read

@@ -170,7 +170,7 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException) as error:
-        raise late(carrier) from error
+        raise late(carrier, error) from error
     except HfHubHTTPError as error:
         raise of_status(
             carrier, error.response.status_code, _said(error.response), dict(error.response.headers)

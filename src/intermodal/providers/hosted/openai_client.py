@@ -67,7 +67,7 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except openai.APITimeoutError as error:
-        raise late(carrier) from error
+        raise late(carrier, error) from error
     except openai.APIStatusError as error:
         raise of_status(carrier, error.status_code, said(error), dict(error.response.headers)) from error
     except openai.APIConnectionError as error:

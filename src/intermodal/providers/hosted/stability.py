@@ -216,7 +216,7 @@ def translated(carrier: str) -> Iterator[None]:
     except IntermodalError:
         raise
     except httpx2.TimeoutException as error:
-        raise late(carrier) from error
+        raise late(carrier, error) from error
     except httpx2.HTTPError as error:
         raise unreached(carrier, error) from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:

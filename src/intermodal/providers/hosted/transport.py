@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import httpx2
 
 LONGEST_S = 600.0  # one request, where the step gives no deadline of its own
+CONNECT_S = 10.0
 MOST_BYTES = 256 * 2**20  # of one answer
 HEAVY = 1_000_000  # bytes from which base64 is made off the loop
 UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # nothing reached the carrier
@@ -62,7 +63,7 @@ def http_client(*heard: Callable[[Any], Awaitable[None]], **more: Any) -> httpx2
 
     return Bounded(
         MOST_BYTES,
-        timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
+        timeout=httpx2.Timeout(LONGEST_S, connect=CONNECT_S),
         limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
         follow_redirects=False,
         event_hooks={"response": list(heard)},
@@ -70,7 +71,15 @@ def http_client(*heard: Callable[[Any], Awaitable[None]], **more: Any) -> httpx2
     )
 
 
-def timeout() -> float:
+def timeout() -> httpx2.Timeout:
+    """The time this request may take, and the shorter one that a connection may."""
+    import httpx2
+
+    left = seconds_left()
+    return httpx2.Timeout(left, connect=min(left, CONNECT_S))
+
+
+def seconds_left() -> float:
     """Seconds this request may take."""
     return calls.current().remaining(LONGEST_S)
 
@@ -81,7 +90,11 @@ async def encoded(data: bytes) -> str:
     return made.decode("ascii")
 
 
-def late(carrier: str) -> DeadlineExceeded:
+def late(carrier: str, error: BaseException) -> DeadlineExceeded | ProviderError:
+    """For a request that took too long. One that never left, for want of a connection, can be made again."""
+    cause = error.__cause__ or error
+    if type(cause).__name__ in UNSENT:
+        return unreached(carrier, cause)
     return DeadlineExceeded(f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again.")
 
 
