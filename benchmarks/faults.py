@@ -113,7 +113,7 @@ def offer(trial: Trial, url: str) -> im.Offer:
         account=trial.name,
         open=_with(found.open, variables),
         price=None if trial.carrier in DRAWING else PRICE,
-        timeout_s=3.0 if trial.hangs and trial.ends == "step" else 60.0,
+        timeout_s=5.0 if trial.hangs and trial.ends == "step" else 60.0,
     )
 
 

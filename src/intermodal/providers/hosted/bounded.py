@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 
+from ...artifacts.blob import Blob
 from ...errors import ProviderError
+from .sending import divided, pieces, size_of
 
 CREDENTIALS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
 MOST_OF_A_REFUSAL = 64 * 1024  # bytes: more of a refusal nobody reads
 
 
 class Bounded(httpx2.AsyncClient):
-    """httpx2's own client, bounded to `most` bytes an answer. Raises ProviderError beyond."""
+    """httpx2's own client: sends large media as sending.py says, and takes `most` bytes an answer. Raises ProviderError
+    beyond.
+    """
 
     def __init__(self, most: int, **more: Any) -> None:
         super().__init__(**more)
         self._most = most
+
+    def build_request(self, *args: Any, **kwargs: Any) -> httpx2.Request:
+        return _filled(super().build_request(*args, **kwargs))
 
     async def send(self, request: httpx2.Request, *, stream: bool = False, **more: Any) -> httpx2.Response:
         response = await super().send(request, stream=True, **more)
@@ -33,6 +41,35 @@ class Bounded(httpx2.AsyncClient):
             finally:
                 await response.aclose()
         return response
+
+
+def _filled(request: httpx2.Request) -> httpx2.Request:
+    """The request with media where its body has marks for them."""
+    if not isinstance(request.stream, httpx2.ByteStream):
+        return request
+    parts = divided(b"".join(request.stream))
+    if len(parts) == 1:
+        return request
+    headers = httpx2.Headers(request.headers)
+    headers["content-length"] = str(sum(map(size_of, parts)))
+    return httpx2.Request(
+        request.method, request.url, headers=headers, stream=_Sent(parts), extensions=request.extensions
+    )
+
+
+class _Sent(httpx2.AsyncByteStream):
+    """A body of bytes and blobs; it can be read again."""
+
+    def __init__(self, parts: list[bytes | Blob]) -> None:
+        self._parts = parts
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for part in self._parts:
+            if isinstance(part, bytes):
+                yield part
+            else:
+                for piece in pieces(part):
+                    yield b64encode(piece)
 
 
 class _Answer(httpx2.AsyncByteStream):

@@ -13,7 +13,8 @@ from ..pricing import Amounts
 from ..profile import Profile
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, ToolSpec, Turn, tuned
 from .openai_client import arguments_of, translated
-from .transport import encoded, timeout, unreadable
+from .sending import media
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -130,7 +131,7 @@ ENDINGS = {
 
 
 async def data_url(part: Artifact) -> str:
-    return f"data:{part.media_type};base64,{await encoded(await part.blob.read())}"
+    return await media(part.blob, f"data:{part.media_type};base64,")
 
 
 def function(tool: ToolSpec) -> dict[str, Any]:

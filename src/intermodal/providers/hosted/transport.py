@@ -103,6 +103,12 @@ def unreached(carrier: str, error: BaseException) -> ProviderError:
     if isinstance(error, ProviderError):  # our own transport's, wrapped by an SDK
         return error
     why = type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        reason = str(error).partition("CERTIFICATE_VERIFY_FAILED]")[2].partition("(_ssl")[0].strip(" :")
+        return ProviderError(
+            f"{carrier}'s certificate isn't trusted here: {reason or error}.",
+            hint="Check the address; for a certificate of your own, set SSL_CERT_FILE to the file of its authority.",
+        )
     return ProviderError(
         f"{carrier} can't be reached ({why}).",
         hint="Check its address and the network.",
