@@ -28,7 +28,7 @@ from faulty import CHARGED, DOUBTFUL, FINE, FREE, KEY, WIRES, Account, Faulty, c
 
 import intermodal as im
 from intermodal.artifacts.intake import text
-from intermodal.errors import ApprovalNeeded, Blocked, IntermodalError, RunCancelled
+from intermodal.errors import IntermodalError
 from intermodal.providers.hosted import stability, transport
 from intermodal.providers.hosted.anthropic_offers import Anthropic
 from intermodal.providers.hosted.families import Compatible, Row
@@ -247,12 +247,16 @@ async def together(folder: Path, server: Faulty, some: list[Trial]) -> None:
             await attempt(studio, trial, account, 1)
 
         await asyncio.gather(*(both(trial) for trial in some))
-    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-    if KEY.encode() in written:
+    if KEY.encode() in written(folder):
         some[0].wrong.append("the key stands in a file of the home")
     for trial in some:
         if any(KEY in words for words in trial.told):
             trial.wrong.append("the key stands in a message or an event")
+
+
+def written(folder: Path) -> bytes:
+    """All that runs left on disk."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 async def open_still(server: Faulty) -> dict[str, int]:
@@ -275,7 +279,8 @@ async def campaign(count: int, seed: int) -> tuple[list[Trial], dict[str, int]]:
     transport.MOST_BYTES = LIMIT
     async with carrier() as server:
         with tempfile.TemporaryDirectory() as folder:
-            first = [replace(one, name=f"warm-{one.carrier}", script=[], wrong=[], told=[]) for one in {t.carrier: t for t in made}.values()]
+            kinds = {trial.carrier: trial for trial in made}.values()
+            first = [replace(one, name=f"warm-{one.carrier}", script=[], wrong=[], told=[]) for one in kinds]
             await together(Path(folder) / "warm", server, first)
             before = await open_still(server)
             for start in range(0, len(made), TOGETHER):

@@ -34,7 +34,6 @@ class Request:
 
     fault: str
     word: str
-    complete: bool = False
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -74,9 +73,8 @@ async def carrier() -> AsyncIterator[Faulty]:
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         state.connections.add(writer)
-        request: Request | None = None
         try:
-            while (request := await _served(state, reader, writer)) is not None:
+            while await _served(state, reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
@@ -95,8 +93,8 @@ async def carrier() -> AsyncIterator[Faulty]:
             writer.transport.abort()
 
 
-async def _served(state: Faulty, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request | None:
-    """One request and its answer; None where the connection is over."""
+async def _served(state: Faulty, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    """One request and its answer; whether the connection goes on."""
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     path = head.split(" ", 2)[1]
     _, name, *_ = path.split("/")
@@ -105,17 +103,16 @@ async def _served(state: Faulty, reader: asyncio.StreamReader, writer: asyncio.S
     request = Request(fault, account.word)
     account.asked.append(request)
     if fault == "reset unread":
-        return _reset(writer)
+        _reset(writer)
+        return False
     headers = {k.lower(): v.strip() for k, _, v in (line.partition(":") for line in head.split("\r\n")[1:])}
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     streamed = "stream" in path.lower() or (b'"stream":true' in body.replace(b": ", b":"))
-    if fault == "reset":
-        return _reset(writer)
-    if fault == "closed":
-        writer.close()
-        return None
+    if fault in ("reset", "closed"):
+        _reset(writer) if fault == "reset" else writer.close()
+        return False
     await _answer(request, account, streamed, headers, reader, writer)
-    return None if writer.is_closing() else request
+    return not writer.is_closing()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
@@ -134,7 +131,8 @@ async def _answer(
     if fault in STATUS:
         status, more = STATUS[fault]
         said = f"Incorrect API key: {_key(headers)}" if fault == "401" else "not now"
-        return _send(writer, json.dumps({"error": {"message": said, "type": "e"}}).encode(), status=status, more=more)
+        _send(writer, json.dumps({"error": {"message": said, "type": "e"}}).encode(), status=status, more=more)
+        return
     if fault in ("refusal", "empty", "error inside", "damaged"):
         made = wire.broken(fault, word)
         kind, whole = wire.streamed(made) if streamed and wire.streamed else wire.plain(made)
@@ -143,20 +141,20 @@ async def _answer(
     elif fault == "wrong type":
         kind, whole = "text/html", b"<html><body>Bad gateway</body></html>"
     if fault == "endless":
-        return await _endless(kind, writer, reader, request)
-    if fault == "trickle":
+        await _endless(kind, writer, reader, request)
+    elif fault == "trickle":
         account.trickles.set()
-        return await _trickle(kind, whole, writer, reader, request)
-    if fault == "cut":
+        await _trickle(kind, whole, writer, reader, request)
+    elif fault == "cut":
         _send(writer, whole[: len(whole) // 2], kind, length=len(whole))
         await writer.drain()
         await asyncio.sleep(0.02)
-        return _reset(writer) if len(word) % 2 else writer.close()
-    request.complete = True
-    _send(writer, whole, kind)
-    if fault == "duplicate":
+        _reset(writer) if len(word) % 2 else writer.close()
+    else:
         _send(writer, whole, kind)
-    await writer.drain()
+        if fault == "duplicate":
+            _send(writer, whole, kind)
+        await writer.drain()
 
 
 STATUS = {"429": (429, {"retry-after": "0.2"}), "500": (500, {}), "503": (503, {"retry-after": "0"}), "529": (529, {}),
@@ -246,7 +244,9 @@ def _responses_broken(fault: str, word: str) -> Any:
         return _response({"type": "refusal", "refusal": "I can't."})
     if fault == "empty":
         return _response(output=[])
-    return _response(_output(word), status="failed", error={"code": "server_error", "message": "overloaded"}, usage=None)
+    return _response(
+        _output(word), status="failed", error={"code": "server_error", "message": "overloaded"}, usage=None
+    )
 
 
 def _responses_streamed(answer: Any) -> tuple[str, bytes]:

@@ -171,14 +171,15 @@ async def sending(url: str, size: int) -> int:
         large = im.Image(blob=blob, media_type="image/png", width=4000, height=4000)
         async with offer(url).open(env) as engine:
             await engine.chat(im.Text.of(QUESTION), media=[small])
-            Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-            idle = resident("VmRSS")
+            idle = resident("VmRSS", anew=True)
             await engine.chat(im.Text.of(QUESTION), media=[large])
             return resident("VmHWM") - idle
 
 
-def resident(field: str) -> int:
-    """Bytes of this process in memory, now (VmRSS) or at most (VmHWM). Linux."""
+def resident(field: str, *, anew: bool = False) -> int:
+    """Bytes of this process in memory, now (VmRSS) or at most (VmHWM), which begins `anew`. Linux."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5")
     return int(Path("/proc/self/status").read_text().partition(f"{field}:")[2].split()[0]) * 1024
 
 

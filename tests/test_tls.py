@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -87,7 +86,7 @@ async def test_one_that_is_not_is_refused_before_anything_is_sent(
         return await asked(server.url, carrier, bare_env)
 
     async with serving(lambda asked: Answer({}), tls=certificate) as server:
-        with pytest.raises(ProviderError, match="certificate isn't trusted here: .*self-signed") as caught:
+        with pytest.raises(ProviderError, match=r"certificate isn't trusted here: .*self-signed") as caught:
             await Account("far", concurrency=1).guarded(once, Call(), repeatable=True)
     assert (server.asked, tries, caught.value.unknown) == ([], 1, False)
     assert "SSL_CERT_FILE" in caught.value.hint

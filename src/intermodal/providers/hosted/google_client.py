@@ -116,7 +116,7 @@ def _status(carrier: str, status: int, text: str, body: Any, headers: Mapping[st
     delay = re.search(r"""retryDelay['"]: ['"]([\d.]+)s""", str(body))
     if delay and not any(name.lower().startswith("retry-after") for name in headers):
         headers = {**headers, "retry-after": delay[1]}
-    return of_status(carrier, status, text[:300].rstrip("."), {name.lower(): v for name, v in headers.items()})
+    return of_status(carrier, status, text[:300], {name.lower(): v for name, v in headers.items()})
 
 
 def _message(body: Any) -> str:

@@ -79,7 +79,9 @@ def pieces(blob: Blob) -> Iterator[bytes | memoryview]:
             while piece := file.read(PIECE):
                 yield piece
     except FileNotFoundError as error:
-        raise ArtifactGone(f"The bytes of {blob.digest[:12]!r} went while they were sent.", hint="Try again.") from error
+        raise ArtifactGone(
+            f"The bytes of {blob.digest[:12]!r} went while they were sent.", hint="Try again."
+        ) from error
 
 
 def _encoded(size: int) -> int:

@@ -134,7 +134,7 @@ def garbled(carrier: str, error: Exception) -> ProviderError:
 def of_status(carrier: str, status: int, text: str, headers: Mapping[str, str]) -> ProviderError:
     """An HTTP status as an error that says what to do."""
     return ProviderError(
-        f"{carrier} answered {status}: {text}.",
+        f"{carrier} answered {status}: {text.rstrip('.')}.",
         hint=HINTS.get(status, "Try again later." if status >= 500 else "The request is at fault."),
         retry=RETRY.get(status, "no"),
         retry_after_s=retry_after(headers),
