@@ -141,7 +141,7 @@ async def many(url: str, calls: int, rounds: int) -> tuple[float, float, int]:
     messages: Any = [{"role": "user", "content": QUESTION}]
     with environment() as env:
         async with offer(url).open(env) as engine, openai.AsyncOpenAI(
-            api_key="none", base_url=f"{url}/v1", max_retries=0
+            api_key="none", base_url=f"{url}/v1", max_retries=0, timeout=600.0
         ) as client:  # fmt: skip
             for number in range(-1, rounds):  # the first round of each opens its connections
                 begun = time.perf_counter()
