@@ -37,7 +37,7 @@ documented: $(VENV)/ready
 	$(BIN)/python docs/generate.py --check
 
 benchmark: $(VENV)/ready
-	for file in makespan home_growth startup overhead plan_latency quality taskbench safety attacks; do $(BIN)/python benchmarks/$$file.py || exit 1; done
+	for file in makespan home_growth startup overhead wire plan_latency quality taskbench safety attacks; do $(BIN)/python benchmarks/$$file.py || exit 1; done
 
 clean:
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache

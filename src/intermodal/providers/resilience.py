@@ -103,9 +103,16 @@ class Pace:
         if remaining < 1:
             self._until = max(self._until, clock() + reset_s)
 
-    async def run(self, invoke: Invoke, *, clock: Clock, sleep: Sleep) -> Any:
+    async def run(self, invoke: Invoke, call: Call, *, who: str, clock: Clock, sleep: Sleep) -> Any:
         async with self._slots:
             while (wait := self._until - clock()) > 0:
+                if wait >= call.remaining(wait + 1):
+                    raise ProviderError(
+                        f"{who} takes no call for another {wait:.0f} s, longer than this step has.",
+                        hint="Allow more time, or try again later.",
+                        retry="rate_limited",
+                        retry_after_s=wait,
+                    )
                 await sleep(wait)
             try:
                 return await invoke()
@@ -134,7 +141,7 @@ class Account:
 
         async def paced() -> Any:
             try:
-                return await self.pace.run(invoke, clock=self._clock, sleep=self._sleep)
+                return await self.pace.run(invoke, call, who=self.name, clock=self._clock, sleep=self._sleep)
             finally:
                 if call.quota is not None:
                     self.pace.heard(*call.quota, clock=self._clock)

@@ -149,6 +149,8 @@ class Chat(ABC):
             max_output=max_output or self.profile.max_output,
         )
         reply = await self.turn(turn)
+        if not reply.text.strip():
+            raise ProviderError(f"{self.model} answered with nothing.", hint="Try again, or another model.")
         if schema is None:
             return Text.of(reply.text)
         return Text.of(as_json(self.model, reply.text, schema), media_type="application/json")

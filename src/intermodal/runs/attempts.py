@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -116,8 +117,8 @@ class Attempts:
         begun = self._scope.finished.get(key)
         attempt = 1 if begun is None else begun.attempt + 1
         handle = self._waited_for(begun, offers)
-        if handle and begun is not None:
-            self._scope.ledger.hand_over(begun.reserved_usd)
+        if handle:  # the job that was paid for is the one that is waited for
+            self._scope.ledger.settle(0.0, -self._scope.owed.pop(key, 0.0))
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
@@ -183,9 +184,14 @@ class Attempts:
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = named(offers)
 
+        owed = scope.owed.get(key, 0.0)
+        begun = StepRow(
+            key, step.id, step.tool, names, "started", attempt, cost_usd=None if paid else 0.0,
+            reserved_usd=hold.bound + owed, handle=handle,
+        )  # fmt: skip
+
         async def submitted(job: str) -> None:
-            row = StepRow(key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=job)
-            await self.house.journal.write(scope.lease, [row])
+            await self.house.journal.write(scope.lease, [replace(begun, handle=job)])
 
         judge = judging(scope.bound.model)
         calls = {
@@ -201,10 +207,7 @@ class Attempts:
         }
         try:
             if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
-                started = StepRow(
-                    key, step.id, step.tool, names, "started", attempt, reserved_usd=hold.bound, handle=handle
-                )
-                await self.house.journal.write(scope.lease, [started])
+                await self.house.journal.write(scope.lease, [begun])
             scope.emit(StepStarted, step.id, step=step.id, tool=step.tool, offer=names, attempt=attempt)
             result, seconds = await self._call(step, tool, arguments, chosen, calls)
             actual = charged(offers, calls)
@@ -217,19 +220,26 @@ class Attempts:
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
                 actual = charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0
-                if paid and tool.effect != "external":  # it is known that nothing was done: no doubt later
-                    failed = StepRow(key, step.id, step.tool, names, "failed", attempt, error=error.to_json())
+                if paid and tool.effect != "external":  # the carrier has answered: no doubt later
+                    settled = owed + (hold.bound if actual is None else 0.0)
+                    cost_usd = None if key in scope.unpriced else actual
+                    failed = replace(begun, status="failed", cost_usd=cost_usd, reserved_usd=settled, handle="",
+                                     error=error.to_json())  # fmt: skip
                     await self.house.journal.write(scope.lease, [failed])
             if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
                 raise Blocked(f"Step {step.id!r}: {error.message}", hint=error.hint) from error
             raise
         finally:
             hold.settle(actual)
+            scope.owed[key] = owed + (hold.bound if actual is None else actual)
+            if actual is None and not hold.bound:
+                scope.unpriced.add(key)
             if deltas is not None:
                 deltas.drop()
         scope.note(step.id, [f"{tried} ({offer.id})" for offer in offers for tried in calls[offer.id].retries])
         notes = [f"{note} ({offer.id})" for offer in offers for note in calls[offer.id].notes]
-        return await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen, notes)
+        made = await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen, notes)
+        return replace(made, reserved_usd=owed + (hold.bound if actual is None else 0.0))
 
     def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
         """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""

@@ -156,18 +156,21 @@ class Conductor:
                     break
 
     async def _scope(self, run: Run, bound: BoundPlan, lease: Lease, state: RunState) -> Scope:
-        spent = state.spent + (bound.planning.cost_usd if bound.planning else 0.0)
+        counted = {key: (row.cost_usd or 0.0) + row.reserved_usd for key, row in state.steps.items()}
+        planning = bound.planning.cost_usd if bound.planning else 0.0
         scope = Scope(
             run.id,
             bound,
             lease,
-            Ledger(bound.policy.max_cost_usd, spent=spent),
+            Ledger(bound.policy.max_cost_usd, spent=state.spent + planning),
             run.log.emit,
             dict(state.steps),
             state.questions,
             {},
             lambda: run.log.readers > 0,
             called_off=run.called_off,
+            owed={key: counted[key] for key, row in state.steps.items() if row.status in ("started", "failed")},
+            unpriced={key for key, row in state.steps.items() if row.cost_usd is None and not row.reserved_usd},
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:

@@ -49,6 +49,7 @@ class Made:
     cost_usd: float | None
     offers: tuple[Offer, ...]
     notes: tuple[str, ...]
+    reserved_usd: float = 0.0
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:
@@ -142,6 +143,7 @@ class Outcomes:
             seconds=made.seconds,
             units=max((size(a) for a in flattened(arguments)), default=1.0),
             cost_usd=made.cost_usd,
+            reserved_usd=made.reserved_usd,
             cache_key=cached,
             notes=made.notes,
             blobs=_small(made.artifacts),
@@ -171,7 +173,8 @@ class Outcomes:
         """From the cache: written down as this run's own."""
         done, judged = await self.reused(step, row, arguments, "cache")
         mine = replace(
-            row, key=key, step=step.id, outputs=judged.documents(), source="cache", cost_usd=0.0, cache_key="",
+            row, key=key, step=step.id, outputs=judged.documents(), source="cache", cost_usd=0.0, reserved_usd=0.0,
+            cache_key="",
             blobs=_small(done.artifacts),
         )  # fmt: skip
         await self._house.journal.write(self._scope.lease, [mine])

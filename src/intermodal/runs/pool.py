@@ -81,6 +81,7 @@ class _Loaded:
         self.thread = thread
         self.leases = 0
         self.used = time.monotonic()
+        self._left = False
         self._stop = asyncio.Event()
         self.ready: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._own(env), name=f"engine {offer.id}")
@@ -102,11 +103,20 @@ class _Loaded:
             self.thread.stop()
 
     def leave(self) -> None:
-        """Close it without waiting: what its thread still does goes on to its end."""
-        self._stop.set()
+        """Close it once nobody else works with it; without waiting: what its thread still does goes on to its end."""
+        self._left = True
+        if not self.leases:
+            self._stop.set()
+
+    def released(self) -> None:
+        """A lease has ended."""
+        self.leases -= 1
+        self.used = time.monotonic()
+        if self._left:
+            self.leave()
 
     async def close(self) -> None:
-        self.leave()
+        self._stop.set()
         if not self.ready.done():
             self._task.cancel()
         await asyncio.wait({self._task}, timeout=5.0)
@@ -163,8 +173,7 @@ class EnginePool:
                 self._loaded.pop(offer_id, None)  # opening failed: the next caller may try anew
             raise
         finally:
-            loaded.leases -= 1
-            loaded.used = time.monotonic()
+            loaded.released()
             async with self._freed:
                 self._freed.notify_all()
 
@@ -239,6 +248,7 @@ class Leased:
                 raise ProviderError(
                     f"{offer.id} failed: {type(error).__name__}: {error}.",
                     hint="Another offer is tried if there is one; `intermodal doctor` checks this one.",
+                    unknown=not offer.repeatable,
                     offer=offer.id,
                 ) from error
             _check(offer, name, result)

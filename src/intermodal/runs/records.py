@@ -30,7 +30,8 @@ class StepRow:
 
     `outputs` are artifacts in JSON, each with its label, findings and what reading it again gave; `blobs` the small ones
     among their bytes.
-    `cache_key` is set where the result may answer other runs.
+    `cache_key` is set where the result may answer other runs. `cost_usd` is this attempt's, None where nobody knows it;
+    `reserved_usd` is what counts besides: the bound of one whose cost isn't known, and what earlier attempts came to.
     """
 
     key: str
@@ -109,7 +110,7 @@ class RunState:
     @property
     def spent(self) -> float:
         """US dollars, what nobody knows at its bound; without what writing the plan cost."""
-        return sum((row.cost_usd or 0.0) if row.status == "done" else row.reserved_usd for row in self.steps.values())
+        return sum((row.cost_usd or 0.0) + row.reserved_usd for row in self.steps.values())
 
 
 @dataclass(frozen=True, slots=True)

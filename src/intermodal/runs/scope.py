@@ -53,6 +53,8 @@ class Scope:
     followed: Callable[[], bool] = lambda: False  # whether anybody reads the run's events
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     actuals: dict[str, Actual] = field(default_factory=dict)
+    owed: dict[str, float] = field(default_factory=dict)  # what a step's earlier attempts count for, by key
+    unpriced: set[str] = field(default_factory=set)  # keys of those of which nobody knows what they come to
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

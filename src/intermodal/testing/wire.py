@@ -57,8 +57,8 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(script: Script) -> AsyncIterator[Server]:
-    """A real server on a free port of loopback, closed at the end."""
+async def serving(script: Script, *, tls: tuple[str, str] | None = None) -> AsyncIterator[Server]:
+    """A real server on a free port of loopback, closed at the end. `tls`: the files of a certificate and its key."""
     import uvicorn
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -79,11 +79,17 @@ async def serving(script: Script) -> AsyncIterator[Server]:
         return Response(body, given.status, {"content-type": kind, **given.headers})
 
     app = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE"])])
-    running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
+    certificate, key = tls or (None, None)
+    running = uvicorn.Server(
+        uvicorn.Config(
+            app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ssl_certfile=certificate,
+            ssl_keyfile=key,
+        )
+    )  # fmt: skip
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.005)
-    server.url = f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    server.url = f"{'https' if tls else 'http'}://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
     try:
         yield server
     finally:

@@ -19,7 +19,8 @@ from ..profile import Profile
 from ..turns import Chat, Citation, Delta, Message, Reply, Stop, ToolCall, Turn, last, tuned
 from .anthropic_client import translated
 from .anthropic_rows import MANY_IMAGES, MANY_SIDE, MAX_REQUEST
-from .transport import encoded, timeout, unreadable
+from .sending import length, media
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -195,7 +196,7 @@ async def block_of(part: Artifact, *, cited: bool, result: bool) -> Block:
         if result or (part.trust == "caller" and part.media_type == "text/plain"):
             return {"type": "text", "text": part.value}
         return _document(part, {"type": "text", "media_type": "text/plain", "data": part.value}, cited)
-    source = {"type": "base64", "media_type": part.media_type, "data": await encoded(await part.blob.read())}
+    source = {"type": "base64", "media_type": part.media_type, "data": await media(part.blob)}
     if isinstance(part, Image):
         return {"type": "image", "source": source}
     return _document(part, source, cited)
@@ -263,7 +264,7 @@ def _within(model: str, messages: Sequence[Mapping[str, Any]]) -> None:
 def _size(block: Mapping[str, Any]) -> int:
     if "content" in block:
         return sum(_size(one) for one in block["content"])
-    return len(block.get("text", "")) + len(block.get("source", {}).get("data", ""))
+    return len(block.get("text", "")) + length(block.get("source", {}).get("data", ""))
 
 
 def amounts_of(usage: Any) -> Amounts:

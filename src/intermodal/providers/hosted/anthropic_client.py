@@ -63,8 +63,8 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except (anthropic.APITimeoutError, httpx2.TimeoutException):
-        raise late(carrier) from None
+    except (anthropic.APITimeoutError, httpx2.TimeoutException) as error:
+        raise late(carrier, error) from None
     except anthropic.APIStatusError as error:
         raise of_error(carrier, error) from error
     except (anthropic.APIConnectionError, httpx2.TransportError) as error:  # the latter: while a stream is read

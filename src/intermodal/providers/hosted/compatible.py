@@ -20,7 +20,8 @@ from ..profile import Profile
 from ..receiving import waved
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, Turn, tuned
 from .openai_client import arguments_of, translated
-from .transport import encoded, timeout, unreadable
+from .sending import media
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -157,14 +158,13 @@ async def part_of(part: Artifact, sound_as_url: bool = False) -> dict[str, Any]:
     """One piece of media on this wire: a data URL, or base64 with its format."""
     if isinstance(part, Text):
         return {"type": "text", "text": part.value}
-    data = await encoded(await part.blob.read())
-    url = f"data:{part.media_type};base64,{data}"
-    if isinstance(part, Image):
-        return {"type": "image_url", "image_url": {"url": url}}
     if isinstance(part, Audio):
         form = {"audio/mpeg": "mp3"}.get(part.media_type, part.media_type.partition("/")[2])
-        sound = f"data:;base64,{data}" if sound_as_url else data
+        sound = await media(part.blob, "data:;base64," if sound_as_url else "")
         return {"type": "input_audio", "input_audio": {"data": sound, "format": form}}
+    url = await media(part.blob, f"data:{part.media_type};base64,")
+    if isinstance(part, Image):
+        return {"type": "image_url", "image_url": {"url": url}}
     if isinstance(part, Video):
         return {"type": "video_url", "video_url": {"url": url}}
     assert isinstance(part, Document)
@@ -192,9 +192,8 @@ class _Gathered:
     def take(self, piece: Any, carrier: str) -> str:
         """One chunk; the text that it adds."""
         if piece.choices is None:
-            raise ProviderError(
-                f"{carrier} broke off: {_error_in(piece)!r:.300}.", hint="Try again.", retry="transient"
-            )
+            said = f"{carrier} broke off: {_error_in(piece)!r:.300}."
+            raise ProviderError(said, hint="Try again.", retry="transient", unknown=True)
         self.id = piece.id or self.id
         self.usage = piece.usage or self.usage
         if not piece.choices:

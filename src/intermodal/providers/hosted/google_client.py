@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -11,7 +12,7 @@ from ...errors import IntermodalError, ProviderError
 from ..pricing import Amounts
 from .google_modes import Mode
 from .keys import Key
-from .transport import LONGEST_S, UNSENT, http_client, installed, late, of_status, timeout, unreached
+from .transport import LONGEST_S, garbled, http_client, installed, late, of_status, seconds_left, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ async def client(
 
 def timeout_ms() -> int:
     """Milliseconds this request may take."""
-    return max(1, int(1000 * timeout()))
+    return max(1, int(1000 * seconds_left()))
 
 
 @contextmanager
@@ -74,18 +75,19 @@ def translated(carrier: str) -> Iterator[None]:
     from google.auth.exceptions import GoogleAuthError
     from google.genai import _interactions_errors as interactions
     from google.genai import errors
+    from pydantic import ValidationError
 
     try:
         yield
     except IntermodalError:
         raise
     except (interactions.APITimeoutError, httpx2.TimeoutException) as error:
-        if type(error).__name__ in UNSENT:
-            raise unreached(carrier, error) from None
-        raise late(carrier) from None
+        raise late(carrier, error) from None
     except errors.APIError as error:
         headers = dict(getattr(error.response, "headers", None) or {})
-        raise _status(carrier, error.code, error.message or error.status or "", error.details, headers) from error
+        said = _status(carrier, error.code, error.message or error.status or "", error.details, headers)
+        said.unknown = getattr(error.response, "status_code", 200) < 400  # inside an answer that began well
+        raise said from error
     except interactions.APIStatusError as error:
         body, headers = error.body, dict(error.response.headers)
         raise _status(carrier, error.status_code or 0, _message(body) or str(error), body, headers) from error
@@ -99,6 +101,12 @@ def translated(carrier: str) -> Iterator[None]:
         raise ProviderError(
             f"{carrier} gave an answer that can't be read: {str(error)[:300]}.", hint="Try again.", unknown=True
         ) from error
+    except json.JSONDecodeError as error:
+        raise garbled(carrier, error) from error
+    except ValidationError as error:
+        if "Response" not in error.title:
+            raise ProviderError(f"{carrier}: {str(error)[:300]}.", hint="The request could not be made.") from error
+        raise garbled(carrier, error) from error
     except (ValueError, KeyError) as error:  # KeyError: an upload that got no address
         raise ProviderError(f"{carrier}: {str(error)[:300]}.", hint="The request could not be made.") from error
 
@@ -108,7 +116,7 @@ def _status(carrier: str, status: int, text: str, body: Any, headers: Mapping[st
     delay = re.search(r"""retryDelay['"]: ['"]([\d.]+)s""", str(body))
     if delay and not any(name.lower().startswith("retry-after") for name in headers):
         headers = {**headers, "retry-after": delay[1]}
-    return of_status(carrier, status, text[:300].rstrip("."), {name.lower(): v for name, v in headers.items()})
+    return of_status(carrier, status, text[:300], {name.lower(): v for name, v in headers.items()})
 
 
 def _message(body: Any) -> str:

@@ -30,7 +30,7 @@ from ..protocols import (
 )
 from . import huggingface_tasks as tasks
 from .keys import Key
-from .transport import garbled, installed, late, of_status, unreached
+from .transport import garbled, http_client, installed, late, of_status, unreached
 
 if TYPE_CHECKING:
     from huggingface_hub import AsyncInferenceClient
@@ -139,18 +139,20 @@ async def clients(key: str) -> AsyncIterator[Callable[[str], AsyncInferenceClien
     """Makes clients, one for each type of media sent as it is (the SDK takes it from the client's headers only)."""
     hub = sdk()
     made: dict[str, AsyncInferenceClient] = {}
+    async with http_client() as http:
 
-    def client(media_type: str = "") -> AsyncInferenceClient:
-        if media_type not in made:
-            headers = {"Content-Type": media_type} if media_type else {}
-            made[media_type] = hub.AsyncInferenceClient(provider="hf-inference", api_key=key, headers=headers)
-        return made[media_type]
+        class Client(hub.AsyncInferenceClient):  # type: ignore[misc,name-defined]
+            async def _get_async_client(self) -> Any:
+                """Our connections instead of a pool of its own, which would follow redirects and read without end."""
+                return http
 
-    try:
+        def client(media_type: str = "") -> AsyncInferenceClient:
+            if media_type not in made:
+                headers = {"Content-Type": media_type} if media_type else {}
+                made[media_type] = Client(provider="hf-inference", api_key=key, headers=headers)
+            return made[media_type]
+
         yield client
-    finally:
-        for one in made.values():
-            await one.close()  # type: ignore[no-untyped-call]
 
 
 def sdk() -> Any:
@@ -167,8 +169,8 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException):
-        raise late(carrier) from None
+    except (TimeoutError, InferenceTimeoutError, httpx2.TimeoutException) as error:
+        raise late(carrier, error) from None
     except HfHubHTTPError as error:
         raise of_status(
             carrier, error.response.status_code, _said(error.response), dict(error.response.headers)

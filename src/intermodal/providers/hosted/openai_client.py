@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import IntermodalError, ProviderError
 from .. import calls
 from .keys import Key
-from .transport import http_client, installed, late, of_status, unreached
+from .transport import garbled, http_client, installed, late, of_status, unreached
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +66,8 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except openai.APITimeoutError:
-        raise late(carrier) from None
+    except openai.APITimeoutError as error:
+        raise late(carrier, error) from None
     except openai.APIStatusError as error:
         raise of_status(carrier, error.status_code, said(error), dict(error.response.headers)) from error
     except openai.APIConnectionError as error:
@@ -76,7 +76,9 @@ def translated(carrier: str) -> Iterator[None]:
         raise ProviderError(
             f"{carrier} broke off: {said(error)}.", hint="Try again.", retry="transient", unknown=True
         ) from error
-    except (openai.OpenAIError, ValueError) as error:
+    except (ValueError, LookupError) as error:  # an answer the SDK can't read
+        raise garbled(carrier, error) from error
+    except openai.OpenAIError as error:
         raise ProviderError(f"{carrier}: {error}.", hint="The request could not be made.") from error
 
 

@@ -14,7 +14,8 @@ from ..pricing import Amounts
 from ..profile import Profile
 from ..turns import Chat, Delta, Message, Reply, Stop, ToolCall, ToolSpec, Turn, tuned
 from .openai_client import arguments_of, translated
-from .transport import encoded, timeout, unreadable
+from .sending import media
+from .transport import timeout, unreadable
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -131,7 +132,7 @@ ENDINGS = {
 
 
 async def data_url(part: Artifact) -> str:
-    return f"data:{part.media_type};base64,{await encoded(await part.blob.read())}"
+    return await media(part.blob, f"data:{part.media_type};base64,")
 
 
 def function(tool: ToolSpec) -> dict[str, Any]:
@@ -182,7 +183,8 @@ def failure(carrier: str, code: str, message: str) -> ProviderError:
     """An error inside an answer that began well."""
     retry = RETRIES.get(code, "no")
     hint = "The request is at fault." if retry == "no" else "Try again."
-    return ProviderError(f"{carrier} failed ({code or 'no code'}): {message:.300}.", hint=hint, retry=retry)
+    said = f"{carrier} failed ({code or 'no code'}): {message:.300}."
+    return ProviderError(said, hint=hint, retry=retry, unknown=retry != "no")  # what it made so far may be charged
 
 
 def amounts_of(usage: Any) -> Amounts:

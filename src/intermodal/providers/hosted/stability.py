@@ -24,7 +24,7 @@ from ..profile import Lifecycle, Profile, today
 from ..protocols import ImageEditor, ImageGenerator
 from .keys import Key
 from .stability_words import Edit, read
-from .transport import garbled, late, of_status, timeout, unreached
+from .transport import garbled, http_client, late, of_status, timeout, unreached
 
 if TYPE_CHECKING:
     import httpx2
@@ -103,14 +103,11 @@ class Stability:
     def _opening(self, row: Row) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
         @asynccontextmanager
         async def opened(env: Env) -> AsyncIterator[StableImage]:
-            import httpx2
-
             row.lifecycle.check(f"{self.name}/{row.name}", today())
             key = await self.key.read(env.variables)
-            async with httpx2.AsyncClient(
+            async with http_client(
                 base_url=env.variables.get(VARIABLE) or BASE,
                 headers={"Authorization": f"Bearer {key}", "Accept": "application/json"},
-                follow_redirects=False,
             ) as client:
                 yield StableImage(client, row, env)
 
@@ -183,6 +180,7 @@ class StableImage:
             body = answer.json()
             reason = body.get("finish_reason", "SUCCESS")
             if reason != "SUCCESS":
+                calls.current().used({"call": 1.0})
                 raise ProviderError(f"{NAME} refused to draw: {reason}.", hint="Ask otherwise, or another model.")
             data = b64decode(body["image"], validate=True)
         calls.current().used({"call": 1.0, "image": 1.0})
@@ -217,8 +215,8 @@ def translated(carrier: str) -> Iterator[None]:
         yield
     except IntermodalError:
         raise
-    except httpx2.TimeoutException:
-        raise late(carrier) from None
+    except httpx2.TimeoutException as error:
+        raise late(carrier, error) from None
     except httpx2.HTTPError as error:
         raise unreached(carrier, error) from None
     except (ValueError, KeyError, AttributeError, TypeError) as error:

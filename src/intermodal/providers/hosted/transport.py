@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import httpx2
 
 LONGEST_S = 600.0  # one request, where the step gives no deadline of its own
+CONNECT_S = 10.0
+MOST_BYTES = 256 * 2**20  # of one answer
 HEAVY = 1_000_000  # bytes from which base64 is made off the loop
 UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})  # nothing reached the carrier
 RETRY = {408: "transient", 409: "transient", 429: "rate_limited", 500: "transient", 502: "transient", 503: "transient",
@@ -52,19 +54,33 @@ def installed(module: str, minimum: tuple[int, int], extra: str, *, package: str
     return sdk
 
 
-def http_client(*heard: Callable[[Any], Awaitable[None]]) -> httpx2.AsyncClient:
-    """A client that follows no redirects; `heard` is shown every response."""
+def http_client(*heard: Callable[[Any], Awaitable[None]], **more: Any) -> httpx2.AsyncClient:
+    """A client that follows no redirects and reads no answer without end (see bounded.py); `heard` is shown every
+    response. `more` are arguments of httpx2's own.
+    """
     import httpx2
 
-    return httpx2.AsyncClient(
-        timeout=httpx2.Timeout(LONGEST_S, connect=10.0),
+    from .bounded import Bounded
+
+    return Bounded(
+        MOST_BYTES,
+        timeout=httpx2.Timeout(LONGEST_S, connect=CONNECT_S),
         limits=httpx2.Limits(max_connections=1000, max_keepalive_connections=100),
         follow_redirects=False,
         event_hooks={"response": list(heard)},
+        **more,
     )
 
 
-def timeout() -> float:
+def timeout() -> httpx2.Timeout:
+    """The time this request may take, and the shorter one that a connection may."""
+    import httpx2
+
+    left = seconds_left()
+    return httpx2.Timeout(left, connect=min(left, CONNECT_S))
+
+
+def seconds_left() -> float:
     """Seconds this request may take."""
     return calls.current().remaining(LONGEST_S)
 
@@ -75,13 +91,25 @@ async def encoded(data: bytes) -> str:
     return made.decode("ascii")
 
 
-def late(carrier: str) -> DeadlineExceeded:
+def late(carrier: str, error: BaseException) -> DeadlineExceeded | ProviderError:
+    """For a request that took too long. One that never left, for want of a connection, can be made again."""
+    cause = error.__cause__ or error
+    if type(cause).__name__ in UNSENT:
+        return unreached(carrier, cause)
     return DeadlineExceeded(f"{carrier} did not answer in time.", hint="Allow more (Policy.max_seconds), or try again.")
 
 
 def unreached(carrier: str, error: BaseException) -> ProviderError:
     """For a connection that failed; only what surely never left may be tried again unasked."""
+    if isinstance(error, ProviderError):  # our own transport's, wrapped by an SDK
+        return error
     why = type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        reason = str(error).partition("CERTIFICATE_VERIFY_FAILED]")[2].partition("(_ssl")[0].strip(" :")
+        return ProviderError(
+            f"{carrier}'s certificate isn't trusted here: {reason or error}.",
+            hint="Check the address; for a certificate of your own, set SSL_CERT_FILE to the file of its authority.",
+        )
     return ProviderError(
         f"{carrier} can't be reached ({why}).",
         hint="Check that it runs, its address and the network.",
@@ -107,7 +135,7 @@ def garbled(carrier: str, error: Exception) -> ProviderError:
 def of_status(carrier: str, status: int, text: str, headers: Mapping[str, str]) -> ProviderError:
     """An HTTP status as an error that says what to do."""
     return ProviderError(
-        f"{carrier} answered {status}: {text}.",
+        f"{carrier} answered {status}: {text.rstrip('.')}.",
         hint=HINTS.get(status, "Try again later." if status >= 500 else "The request is at fault."),
         retry=RETRY.get(status, "no"),
         retry_after_s=retry_after(headers),
