@@ -17,7 +17,7 @@ from intermodal.artifacts.intake import text
 from intermodal.artifacts.store import Store
 from intermodal.errors import ProviderError
 from intermodal.events import Event, RunFinished, RunStarted, StepFailed, StepFinished, StepStarted
-from intermodal.providers import Catalog
+from intermodal.providers import Annotator, Catalog
 from intermodal.runs import SqliteJournal
 from intermodal.runs.records import Bytes, Cached, Owned, Pinned
 from intermodal.safety import Guard, standard
@@ -34,7 +34,9 @@ from intermodal.testing.conformance import (
 from intermodal.tools.builtin import BUILT_IN
 
 OURS = [offer for provider in im.discover() for offer in provider.offers()]
-QUICK = [offer for offer in OURS if not offer.id.startswith("kokoro/")]  # takes 20 s to load; test_speech covers it
+QUICK = [  # kokoro takes 20 s to load, and test_speech covers it; people aren't asked by a test
+    offer for offer in OURS if not offer.id.startswith("kokoro/") and offer.protocol is not Annotator
+]
 
 
 @pytest.mark.parametrize("offer", [*QUICK, redactor_of(Guard(standard()))], ids=lambda offer: offer.id)

@@ -160,6 +160,7 @@ BROKEN_ENGINES: list[tuple[type, dict[str, Any], str]] = [
     (protocols.ObjectDetector, {"detect": boxes(PERSON, DOG)}, "not best first"),
     (protocols.ObjectDetector, {"detect": boxes(DOG, PERSON)}, r"found \['dog', 'person'\]"),
     (protocols.Locator, {"locate": boxes(im.Region((0, 0, 99, 9), "dog"))}, "is not .left, top, right, bottom. inside"),
+    (protocols.Annotator, {"annotate": lambda images, **_: []}, "answered 0 items for one picture"),
     (protocols.MediaAnswerer, {"answer_media": lambda shown, **_: (whole(shown[0]), im.Text.of(""))[1]}, "no words"),
     (protocols.Captioner, {"caption": lambda image, **_: (whole(image), im.Text.of(""))[1]}, "no words"),
     (protocols.DocumentReader, {"text": pages, "render": pages}, r"page 2 reads '\?'"),

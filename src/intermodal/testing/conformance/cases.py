@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...artifacts import Artifact, Audio, Embedding, Finding, Image, Record, Region, Regions, Text, Transcript, Video
-from ...errors import IntermodalError, MediaUnsupported, NotSupported, ProviderNeeded, RequestError
+from ...errors import IntermodalError, MediaUnsupported, NotSupported, ProviderNeeded, RequestError, StillWaiting
 from ...providers import protocols as p
 from ...providers.schemas import faults
 from . import media
@@ -80,6 +80,18 @@ def _detecting(language: str) -> tuple[Case, ...]:
         Case("detect", (photo,), Regions, judge=best_first, damage=True),
         Case("detect", (photo,), Regions, {"classes": ["person"]}, judge=only_people, refusals=(RequestError,)),
     )
+
+
+def _annotating(language: str) -> tuple[Case, ...]:
+    photo = media.picture()
+    inside = _inside(photo)
+
+    def one_each(where: str, found: Sequence[Regions]) -> None:
+        must(len(found) == 1, where, f"answered {len(found)} items for one picture")
+        inside(where, found[0])
+
+    asked = {"instruction": "a box around each dog", "classes": ("dog",)}
+    return (Case("annotate", ([photo],), Regions, asked, many=True, judge=one_each, refusals=(StillWaiting,)),)
 
 
 def _locating(language: str) -> tuple[Case, ...]:
@@ -305,6 +317,7 @@ _CASES: Mapping[type, Callable[[str], tuple[Case, ...]]] = {
     p.Speaker: _speaking,
     p.ObjectDetector: _detecting,
     p.Locator: _locating,
+    p.Annotator: _annotating,
     p.Captioner: _captioning,
     p.DocumentReader: _documents,
     p.VideoReader: _videos,
