@@ -60,3 +60,18 @@ def test_the_command_line_goes_by_it_and_options_win(tmp_path: Path, monkeypatch
     fine = CliRunner().invoke(app, ["run", "Summarize this", "--text", "One. Two.", "--max-time", "60"])
     assert "DeadlineExceeded" not in fine.stderr
     assert (tmp_path / "mine" / "journal.db").exists()
+
+
+def test_waiting_for_a_batch_is_asked_for_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("home = 'mine'\n[policy]\nobjective = 'cheapest'\nmin_tier = 'good'\n", "utf-8")
+    monkeypatch.setenv("INTERMODAL_CONFIG", str(file))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-none")
+    monkeypatch.delenv("INTERMODAL_HOME", raising=False)
+    asked = ["explain", "What is the total?", "--text", "The total is 7."]
+    now = CliRunner().invoke(app, asked).stdout
+    assert "(takes up to 24 h; Policy.may_wait_hours is 0)" in now
+    assert "0.5–24.0 h" not in now
+    later = CliRunner().invoke(app, [*asked, "--may-wait", "24"]).stdout
+    assert "/batch/answers · remote" in later
+    assert "0.5–24.0 h" in later

@@ -14,8 +14,8 @@ Event Extractor
 Finding Image ImageComposer ImageEditor ImageGenerator IntermodalError Label Locator MediaAnswerer Need ObjectDetector
 Offer Orchestrator Outcome OutputDelta Pattern Plan PlanBuilder Policy Price Profile ProviderNeeded Question
 QuestionAnswerer Record Redactor Region Regions Replanned Report
-RequestUnclear Result Rule Run
-RunFinished RunStarted Segment Speaker Speed StepFailed StepFinished StepStarted Table Text TextReader Tool Transcriber
+RequestUnclear Result Rule Run RunFinished RunStarted
+Segment Speaker Speed StepFailed StepFinished StepStarted StepWaiting Table Text TextReader Tool Transcriber
 Transcript Video VideoReader discover engine errors graphs openai_server run run_sync testing text tool tools url
 """
 

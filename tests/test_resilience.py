@@ -289,3 +289,18 @@ async def test_a_job_that_outlives_us_is_waited_for_and_not_submitted_again(benc
         result = await bench.resume(plan(), bound)
     assert str(result.text) == "made by job-1"
     assert studio.submitted == 1
+
+
+async def test_a_job_that_is_waited_for_is_reserved_once(bench_in: Any) -> None:
+    studio = Studio()
+    offer = offer_of(
+        FunctionEngine(answer=studio.answer), im.QuestionAnswerer, id="far/studio", local=False, price=0.5,
+        reattaches=True,
+    )  # fmt: skip
+    async with bench_in(offer) as bench:
+        bound = bench.bound(plan(), {"it": text("draw")}, Policy(max_cost_usd=0.6))
+        with pytest.raises(DeadlineExceeded):
+            await bench.start(plan(), bound)
+        studio.down = False
+        result = await bench.resume(plan(), bound)
+    assert (result.status, studio.submitted) == ("complete", 1)

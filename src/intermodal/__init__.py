@@ -134,6 +134,9 @@ if TYPE_CHECKING:
     from .events import (
         StepStarted as StepStarted,
     )
+    from .events import (
+        StepWaiting as StepWaiting,
+    )
     from .oneshot import run as run
     from .oneshot import run_sync as run_sync
     from .orchestrator import Orchestrator as Orchestrator
@@ -232,7 +235,7 @@ _WHERE: dict[str, tuple[str, ...]] = {
     "errors": ("ApprovalNeeded", "Blocked", "IntermodalError", "ProviderNeeded", "RequestUnclear"),
     "events": (
         "AgentDecided", "ApprovalAsked", "Event", "OutputDelta", "Question", "Replanned", "RunFinished", "RunStarted",
-        "StepFailed", "StepFinished", "StepStarted",
+        "StepFailed", "StepFinished", "StepStarted", "StepWaiting",
     ),
     "oneshot": ("run", "run_sync"),
     "orchestrator": ("Orchestrator", "Outcome"),

@@ -32,6 +32,7 @@ IntermodalError
 │   └── RunBusy               another live process holds the run
 └── Signal                    not a failure: somebody has to decide, or has decided
     ├── ApprovalNeeded        a question waits (exit status 3)
+    ├── StillWaiting          work done elsewhere isn't ready; resume to look again (exit status 3)
     ├── BudgetExceeded        the next call could pass the caller's limit (exit status 3)
     ├── Blocked               the guard refused (exit status 4)
     └── RunCancelled          (exit status 130)
@@ -209,6 +210,36 @@ class ApprovalNeeded(Signal):
     def __init__(self, message: str, *, hint: str = "", questions: Sequence[str] = (), **facts: Any) -> None:
         self.questions = tuple(questions)
         super().__init__(message, hint=hint, **facts)
+
+
+class StillWaiting(Signal):
+    """Work that people or a carrier do elsewhere isn't ready: the run waits, holding nothing, until it is resumed.
+
+    An engine raises it once its job is durable (`calls.current().submitted(handle)`) and looks again by that handle
+    when it is called next; its offer says `reattaches`. The message says where the work is; `done` of `total` `units`
+    are ready; `after_s`: seconds in which looking again makes no sense, None where nobody can say.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        done: int = 0,
+        total: int = 1,
+        units: str = "items",
+        after_s: float | None = None,
+        **facts: Any,
+    ) -> None:
+        self.done = done
+        self.total = total
+        self.units = units
+        self.after_s = after_s
+        super().__init__(message, hint=hint, **facts)
+
+    @property
+    def progress(self) -> str:
+        return f"{self.done} of {self.total} {self.units}"
 
 
 class BudgetExceeded(Signal): ...

@@ -58,6 +58,17 @@ class StepFailed(_Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepWaiting(_Event):
+    """What the step needs is made elsewhere, `done` of `total` so far; the run is resumed to look again."""
+
+    step: str
+    tool: str
+    message: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputDelta(_Event):
     """Provisional output of a running attempt; void if a StepFailed of the same attempt follows."""
 
@@ -112,6 +123,7 @@ Event: TypeAlias = (
     | StepStarted
     | StepFinished
     | StepFailed
+    | StepWaiting
     | OutputDelta
     | ApprovalAsked
     | AgentDecided

@@ -56,6 +56,10 @@ class Ledger:
         self._held -= reserved
         self.spent += reserved if actual is None else actual
 
+    def hand_over(self, reserved: float) -> None:
+        """What an earlier attempt had reserved: another takes over its job, and reserves it itself."""
+        self.spent -= reserved
+
     @property
     def left(self) -> float:
         """What may still be reserved; infinite without a limit."""

@@ -21,6 +21,7 @@ from ..errors import (
     BudgetExceeded,
     IntermodalError,
     RunCancelled,
+    StillWaiting,
     UnknownName,
 )
 from ..events import AgentDecided, ApprovalAsked, Question
@@ -101,7 +102,7 @@ class Teamwork:
             bound = replace(bound, policy=replace(bound.policy, max_cost_usd=max(0.0, limit - self._spent)))
         try:
             result = await self._child(child, bound)
-        except (ApprovalNeeded, BudgetExceeded, RunCancelled):
+        except (ApprovalNeeded, BudgetExceeded, RunCancelled, StillWaiting):
             raise
         except IntermodalError as error:
             self._made, self._error = (), error

@@ -281,7 +281,8 @@ class Document(
 class Region:
     """A labelled place in a picture. `box` is (left, top, right, bottom) in pixels; `polygon` its exact outline.
 
-    `label` names what is there ("person", "line"), `text` what is written there, `score` is 0..1.
+    `label` names what is there ("person", "line"), `text` what is written there, `score` is 0..1; `by` who drew it,
+    where a person did: a pseudonym.
     """
 
     box: tuple[float, float, float, float]
@@ -289,14 +290,14 @@ class Region:
     text: str = ""
     score: float = 1.0
     polygon: tuple[tuple[float, float], ...] = ()
+    by: str = ""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Region:
         x0, y0, x1, y1 = document["box"]
         polygon = tuple((float(x), float(y)) for x, y in document.get("polygon", ()))
-        return cls(
-            (x0, y0, x1, y1), document.get("label", ""), document.get("text", ""), document.get("score", 1.0), polygon
-        )
+        said = {name: document.get(name, "") for name in ("label", "text", "by")}
+        return cls((x0, y0, x1, y1), score=document.get("score", 1.0), polygon=polygon, **said)
 
 
 class Regions(

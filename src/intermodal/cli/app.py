@@ -29,6 +29,7 @@ JsonEach = Annotated[bool, typer.Option("--json", help="Print one JSON object a 
 LocalOnly = Annotated[bool, typer.Option("--local-only", help="Engines on this machine only.")]
 MaxCost = Annotated[float | None, typer.Option("--max-cost", help="US dollars the run may cost.")]
 MaxTime = Annotated[float | None, typer.Option("--max-time", help="Seconds the run may take.")]
+MayWait = Annotated[float | None, typer.Option("--may-wait", help="Hours that cheaper batch offers may take.")]
 Want = Annotated[str | None, typer.Option("--want", help="Modality of the answer: text, audio, image, …")]
 
 
@@ -47,6 +48,7 @@ def run(
     local_only: LocalOnly = False,
     max_cost: MaxCost = None,
     max_time: MaxTime = None,
+    may_wait: MayWait = None,
     run_id: Annotated[str | None, typer.Option("--run-id", help="A name for the run.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Save what happened as a page.")] = None,
     home: Home = None,
@@ -55,7 +57,7 @@ def run(
     from .common import Limits
     from .run import Asked, command
 
-    limits = Limits(local_only, max_cost, max_time)
+    limits = Limits(local_only, max_cost, max_time, may_wait)
     command(
         Asked(request, files or [], text, plan, inputs or [], want, out, explain, json, events, run_id, report),
         limits,
@@ -73,13 +75,14 @@ def explain(
     local_only: LocalOnly = False,
     max_cost: MaxCost = None,
     max_time: MaxTime = None,
+    may_wait: MayWait = None,
     home: Home = None,
 ) -> None:
     """Print the plan for a request; no tool runs."""
     from .common import Limits
     from .run import Asked, command
 
-    limits = Limits(local_only, max_cost, max_time)
+    limits = Limits(local_only, max_cost, max_time, may_wait)
     command(Asked(request, files or [], text, want=want, explain=True, json=json), limits, home)
 
 

@@ -33,10 +33,13 @@ class Limits:
     local_only: bool = False
     max_cost: float | None = None
     max_time: float | None = None
+    may_wait: float | None = None
 
     def policy(self, base: Policy | None = None) -> Policy:
         """What the options say, over what a configuration file says."""
-        given: dict[str, Any] = {"max_cost_usd": self.max_cost, "max_seconds": self.max_time}
+        given: dict[str, Any] = {
+            "max_cost_usd": self.max_cost, "max_seconds": self.max_time, "may_wait_hours": self.may_wait
+        }  # fmt: skip
         given = {name: value for name, value in given.items() if value is not None}
         if self.local_only:
             given["local_only"] = True

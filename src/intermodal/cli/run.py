@@ -11,7 +11,7 @@ from typing import Any
 
 from ..artifacts import BUILT_IN, Artifact, Finding
 from ..errors import MediaMissing, ParameterInvalid
-from ..events import ApprovalAsked, StepFailed, StepFinished, StepStarted
+from ..events import ApprovalAsked, StepFailed, StepFinished, StepStarted, StepWaiting
 from ..orchestrator import Orchestrator
 from ..plans import BoundPlan, Plan
 from ..runs import Result, Run
@@ -133,6 +133,8 @@ async def _watch(run: Run, asked: Asked) -> None:
                 line = f"✓ {step}  {offer}  " + (f"{seconds:.2f} s" if source == "run" else f"from the {source}")
             case StepFailed(step=step, message=message):
                 line = f"✗ {step}  {message}"
+            case StepWaiting(step=step, message=message, done=done, total=total):
+                line = f"· {step}  {done} of {total}: {message}"
             case ApprovalAsked(question=question):
                 line = asking(question.id, question.text)
             case _:

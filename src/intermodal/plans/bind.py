@@ -178,7 +178,8 @@ def _better(catalog: Catalog, choice: Choice, than: Offer, today: date) -> str:
     above = [
         (entry, why)
         for entry, why in ((catalog[offer], why) for offer, why in choice.rejected)
-        if TIERS.index(entry.offer.tier) > TIERS.index(than.tier) and not entry.offer.lifecycle.retired(today)
+        if TIERS.index(entry.offer.tier) > TIERS.index(than.tier)
+        and not (entry.offer.waits_h or entry.offer.lifecycle.retired(today))  # by batch is cheaper, not better
     ]
     above.sort(key=lambda one: -TIERS.index(one[0].offer.tier))
     by_carrier: dict[str, str] = {}

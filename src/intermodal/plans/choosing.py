@@ -107,7 +107,7 @@ def suggested(catalog: Catalog, purpose: str, today: date, *, most: int = 8) -> 
     models: dict[object, list[Entry]] = {}
     for entry in catalog.entries():
         offer = entry.offer
-        if wanted.fits(offer) and not offer.lifecycle.retired(today) and not offer.besides:
+        if wanted.fits(offer) and not (offer.lifecycle.retired(today) or offer.besides or offer.waits_h):
             models.setdefault(_model(offer), []).append(entry)
 
     def order(entry: Entry) -> Any:

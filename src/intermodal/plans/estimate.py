@@ -116,11 +116,12 @@ def cost(offer: Offer, load: Load) -> tuple[float, float] | None:
 def of_offer(offer: Offer, load: Load, timings: Timings) -> Estimate:
     """One call of this offer on this load."""
     charged, units = cost(offer, load), load.units
+    seconds = offer.speed.fixed + offer.speed.per_unit * units
+    if offer.waits_h:  # whatever was measured, nothing less is promised
+        return Estimate(0.5 * seconds, offer.waits_h * 3600, charged, f"up to {offer.waits_h:g} h")
     if offer.id in timings:
         low, high, calls = timings[offer.id]
-        scale = offer.speed.fixed + offer.speed.per_unit * units
-        return Estimate(low * scale, high * scale, charged, f"measured in {calls} calls")
-    seconds = offer.speed.fixed + offer.speed.per_unit * units
+        return Estimate(low * seconds, high * seconds, charged, f"measured in {calls} calls")
     return Estimate(0.5 * seconds, 1.6 * seconds, charged)
 
 

@@ -13,6 +13,8 @@ from .estimate import Estimate, dollars
 from .refusing import reasons
 from .values import Plan, Source, Step
 
+HOURS_S = 2 * 3600.0  # from here on a time is said in hours
+
 
 @dataclass(frozen=True, slots=True)
 class Actual:
@@ -183,7 +185,7 @@ def _seconds(estimate: Estimate) -> str:
     low, high = estimate.low_s, estimate.high_s
     if high < 0.0995:
         return f"{low * 1000:.0f}–{high * 1000:.0f} ms" if high >= 0.0005 else "0 ms"
-    return f"{low:.1f}–{high:.1f} s"
+    return f"{low / 3600:.1f}–{high / 3600:.1f} h" if high >= HOURS_S else f"{low:.1f}–{high:.1f} s"
 
 
 def _cost(estimate: Estimate) -> str:

@@ -36,6 +36,8 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
         return "; ".join(entry.remedies)
     if policy.local_only and not offer.local:
         return "policy: local only"
+    if late := _too_late(offer, policy):
+        return late
     floor = max(TIERS.index(policy.min_tier), TIERS.index(step.requirements.get("min_tier", "basic")))
     if TIERS.index(offer.tier) < floor and not offer.exactly(step.params):
         return f"tier {offer.tier}, wanted at least {TIERS[floor]}"
@@ -52,6 +54,16 @@ def why_not(entry: Entry, step: Step, policy: Policy, load: Load, today: date) -
     language = step.params.get("language")
     if language and offer.languages and language not in offer.languages:
         return f"does not know the language {language!r} (it knows {', '.join(sorted(offer.languages))})"
+    return ""
+
+
+def _too_late(offer: Offer, policy: Policy) -> str:
+    """That a batch offer may answer later than the caller waits."""
+    waits_s = offer.waits_h * 3600
+    if waits_s > policy.may_wait_hours * 3600:
+        return f"takes up to {offer.waits_h:g} h; Policy.may_wait_hours is {policy.may_wait_hours:g}"
+    if policy.max_seconds is not None and waits_s > policy.max_seconds:
+        return f"takes up to {offer.waits_h:g} h; Policy.max_seconds is {policy.max_seconds:g}"
     return ""
 
 

@@ -5,6 +5,7 @@ from .offer import Env, Need, Offer, Provider, Speed
 from .pricing import Price
 from .profile import Lifecycle, Profile
 from .protocols import (
+    Annotator,
     Captioner,
     ChatModel,
     Conversant,
@@ -29,7 +30,8 @@ from .protocols import (
 )
 
 __all__ = [
-    "Captioner", "Catalog", "ChatModel", "Conversant", "DocumentReader", "Embedder", "Entry", "Env", "Extractor",
+    "Annotator", "Captioner", "Catalog", "ChatModel", "Conversant", "DocumentReader", "Embedder", "Entry", "Env",
+    "Extractor",
     "ImageComposer",
     "ImageEditor", "ImageGenerator", "Lifecycle", "Locator", "MediaAnswerer", "Need", "ObjectDetector", "Offer", "Price",
     "Profile", "Provider", "QuestionAnswerer", "Redactor", "Speaker",

@@ -60,16 +60,20 @@ class Catalog:
         folder = weights_folder(environment)
         for provider in providers:
             own = (provider,) if isinstance(provider, Offer) else provider.offers()
-            for offer in (offer for one in own for offer in (one, *_served(one))):
-                missing = self._missing(offer, environment, folder, found)
-                there = self._entries.get(offer.id)
-                if there is not None and there.usable and missing:
-                    continue
-                if there is not None and there.usable:
-                    raise PluginError(
-                        f"Two offers are called {offer.id!r}.", hint="Give one of them another id, or leave it out."
-                    )
-                self._entries[offer.id] = Entry(offer, missing)
+            for one in own:
+                missing = self._missing(one, environment, folder, found)  # what it serves besides needs the same
+                for offer in (one, *_served(one)):
+                    self._add(Entry(offer, missing))
+
+    def _add(self, entry: Entry) -> None:
+        there = self._entries.get(entry.offer.id)
+        if there is not None and there.usable:
+            if entry.missing:
+                return
+            raise PluginError(
+                f"Two offers are called {entry.offer.id!r}.", hint="Give one of them another id, or leave it out."
+            )
+        self._entries[entry.offer.id] = entry
 
     @staticmethod
     def _missing(offer: Offer, variables: Mapping[str, str], folder: Path, found: dict[str, bool]) -> tuple[Need, ...]:

@@ -10,6 +10,7 @@ from .hosted.huggingface import HuggingFace
 from .hosted.openai_offers import OpenAI
 from .hosted.servers import discovered
 from .hosted.stability import Stability
+from .hosted.superannotate import SuperAnnotate
 from .offer import Offer, Provider
 
 
@@ -24,5 +25,6 @@ def discover() -> list[Provider | Offer]:
         *CARRIERS,
         HuggingFace(),
         Stability(),
+        SuperAnnotate(),
         *discovered(),
     ]

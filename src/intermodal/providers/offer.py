@@ -92,6 +92,7 @@ class Offer:
     timeout_s: float = 600.0
     concurrency: int = 1
     account: str = ""
+    waits_h: float = 0.0  # hours a call may wait at the carrier: only where Policy.may_wait_hours allows as many
     reattaches: bool = False  # its engine goes on waiting for the job that `calls.current().handle` names
     profile: Profile = DEFAULT
     lifecycle: Lifecycle = ACTIVE

@@ -45,6 +45,22 @@ class ObjectDetector(Protocol):
 
 
 @runtime_checkable
+class Annotator(Protocol):
+    """People who label pictures."""
+
+    async def annotate(
+        self, images: Sequence[Image], /, *, instruction: str, classes: Sequence[str] = ()
+    ) -> Sequence[Regions]:
+        """What they drew and wrote on each picture, in order, in its own pixels; `Region.by` says who, by pseudonym.
+
+        The first call sends the pictures, with what is to be done and the classes to choose from (none: the project's).
+        Raises StillWaiting until all are done: nothing is held open meanwhile, and a later call looks again by
+        `calls.current().handle`.
+        """
+        ...
+
+
+@runtime_checkable
 class Locator(Protocol):
     """Visual grounding: finding what words name."""
 
@@ -259,5 +275,5 @@ class Redactor(Protocol):
 BUILT_IN: tuple[type, ...] = (
     TextReader, Transcriber, Speaker, ObjectDetector, Locator, Captioner, DocumentReader, VideoReader, ImageGenerator,
     ImageEditor, ImageComposer, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Embedder, Translator, Redactor,
-    VideoGenerator, Extractor,
+    VideoGenerator, Extractor, Annotator,
 )  # fmt: skip

@@ -116,6 +116,8 @@ class Attempts:
         begun = self._scope.finished.get(key)
         attempt = 1 if begun is None else begun.attempt + 1
         handle = self._waited_for(begun, offers)
+        if handle and begun is not None:
+            self._scope.ledger.hand_over(begun.reserved_usd)
         while True:
             chosen = {port: ranked[0] for port, ranked in offers.items()}
             try:
@@ -208,6 +210,10 @@ class Attempts:
             actual = charged(offers, calls)
             if deltas is not None:
                 await deltas.finish()
+        except asyncio.CancelledError:
+            jobs = {offer.id: calls[offer.id] for offer in offers if calls[offer.id].handle}
+            scope.called_off += [f"{step.id}: {note} ({name})" for name, call in jobs.items() for note in call.notes]
+            raise
         except (ProviderError, RequestError, BudgetExceeded) as error:  # of the last two nothing was asked for
             if not getattr(error, "unknown", False):
                 actual = charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0

@@ -16,6 +16,7 @@ from ..errors import (
     IntermodalError,
     ProviderNeeded,
     RunBusy,
+    StillWaiting,
     ToolFailed,
 )
 from ..events import ApprovalAsked, Question, Replanned, RunFinished, RunStarted
@@ -24,7 +25,7 @@ from ..plans import BoundPlan
 from ..safety import Allow, Block, NeedsApproval, Redact, by_rules, cleaned
 from ..tools.toolbox import Toolbox
 from . import telemetry
-from .executor import Executor
+from .executor import Executor, together
 from .handle import Run
 from .house import House
 from .records import Lease, PlanRow, QuestionRow, RunRow, RunState, RunStatus, StatusRow
@@ -82,9 +83,9 @@ class Conductor:
             )
             raise error from None
         except asyncio.CancelledError:
-            status = "cancelled"
+            status, error = "cancelled", run.cancelled() if run.called_off else None
             raise
-        except (ApprovalNeeded, BudgetExceeded) as signal:
+        except (ApprovalNeeded, BudgetExceeded, StillWaiting) as signal:
             status, error = "waiting", signal
             raise
         except IntermodalError as failure:
@@ -132,6 +133,8 @@ class Conductor:
             if scope.errors and not all(isinstance(e, Blocked) for e in scope.errors):
                 raise _first(scope.errors)
             if not scope.errors and not scope.asked:
+                if scope.unfinished:
+                    raise _unfinished(scope)
                 result = await self._result(scope, yields)
                 if result is not None:
                     return result
@@ -164,6 +167,7 @@ class Conductor:
             state.questions,
             {},
             lambda: run.log.readers > 0,
+            called_off=run.called_off,
         )
         for artifacts in bound.inputs.values():
             for artifact in artifacts:
@@ -294,6 +298,20 @@ class Conductor:
 def _together(texts: Sequence[str]) -> str:
     """Questions in one message: a line of words after another, anything longer as a block of its own."""
     return ("\n\n" if any("\n" in text for text in texts) else " ").join(texts)
+
+
+def _unfinished(scope: Scope) -> StillWaiting:
+    """What others are still at work on, in one sentence with how far they are."""
+    one = together(scope.unfinished)
+    return StillWaiting(
+        f"{one.progress}: {one.message}",
+        hint=f"Resume run {scope.run_id} to look again.",
+        done=one.done,
+        total=one.total,
+        units=one.units,
+        after_s=one.after_s,
+        **{**one.facts, "run_id": scope.run_id},
+    )
 
 
 def _first(errors: list[IntermodalError]) -> IntermodalError:

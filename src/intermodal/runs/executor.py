@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..artifacts import Artifact
-from ..errors import Blocked, BudgetExceeded, IntermodalError, Signal
-from ..events import ApprovalAsked, Question, StepFailed
+from ..errors import Blocked, BudgetExceeded, IntermodalError, Signal, StillWaiting
+from ..events import ApprovalAsked, Question, StepFailed, StepWaiting
 from ..plans import Actual, Plan, Step
 from ..plans.check import Type, check
 from ..tools.toolbox import Toolbox
@@ -73,7 +73,17 @@ class _StepRun:
         outcome = await self._outcome(given)
         if isinstance(outcome, Done):
             self._scope.made[self._step.id] = outcome.artifacts
+        elif outcome.waiting is not None:
+            self._waits(outcome.waiting)
         yields[self._step.id].set_result(outcome)
+
+    def _waits(self, waiting: StillWaiting) -> None:
+        waiting.facts["step"] = self._step.id
+        self._scope.unfinished.append(waiting)
+        self._scope.emit(
+            StepWaiting, self._step.id, step=self._step.id, tool=self._step.tool, message=waiting.message,
+            done=waiting.done, total=waiting.total,
+        )  # fmt: skip
 
     def _can_do_without(self, name: str, result: Yield) -> bool:
         """Whether what is missing may be left out: the plan says so, and the port takes several things or none."""
@@ -104,6 +114,9 @@ class _StepRun:
     def _gathered(self, results: list[Yield]) -> Yield:
         done = [r for r in results if isinstance(r, Done)]
         lost = len(results) - len(done)
+        waiting = [r.waiting for r in results if isinstance(r, Missing) and r.waiting is not None]
+        if waiting:
+            return Missing("it waits", waiting=together(waiting, ready=len(done)))
         if lost and self._step.on_error == "fail":
             return Missing(f"{lost} of {len(results)} elements failed")
         if lost and not self._scope.stopping and not self._scope.asked:
@@ -135,6 +148,8 @@ class _StepRun:
         except Asked as asked:
             await self._ask(asked)
             return Missing("it waits for an answer")
+        except StillWaiting as waiting:
+            return Missing("it waits", waiting=waiting)
         except IntermodalError as error:
             scope.emit(
                 StepFailed,
@@ -166,6 +181,21 @@ class _StepRun:
             row = QuestionRow(question.id, question.kind, self._step.id, question.text)
             await self._attempts.house.journal.write(scope.lease, [row])
             scope.emit(ApprovalAsked, self._step.id, question=question)
+
+
+def together(waiting: Sequence[StillWaiting], *, ready: int = 0) -> StillWaiting:
+    """One signal for several, with what is `ready` counted in."""
+    first = waiting[0]
+    soon = [one.after_s for one in waiting if one.after_s is not None]
+    return StillWaiting(
+        "; ".join(dict.fromkeys(one.message for one in waiting)),
+        hint=first.hint,
+        done=ready + sum(one.done for one in waiting),
+        total=ready + sum(one.total for one in waiting),
+        units=first.units,
+        after_s=min(soon, default=None),
+        **first.facts,
+    )
 
 
 def blocked(errors: list[IntermodalError]) -> bool:

@@ -31,6 +31,7 @@ class Run:
     def __init__(self, run_id: str, work: Callable[[Run], Coroutine[Any, Any, Result]]) -> None:
         self.id = run_id
         self.log = EventLog(run_id)
+        self.called_off: list[str] = []  # what engines said of their jobs at carriers when the run was cancelled
         self._answered = asyncio.Event()
         self._task = asyncio.create_task(self._drive(work), name=f"run {run_id}")
         self._task.add_done_callback(_retrieved)
@@ -61,13 +62,16 @@ class Run:
             return await asyncio.shield(self._task)  # a caller that gives up doesn't end the run
         except asyncio.CancelledError:
             if self._task.cancelled():
-                raise RunCancelled(
-                    f"Run {self.id} was cancelled; finished steps are kept.", hint="Resume it to go on."
-                ) from None
+                raise self.cancelled() from None
             raise
         except IntermodalError as error:
             error.__traceback__ = _shortened(error.__traceback__)
             raise
+
+    def cancelled(self) -> RunCancelled:
+        """That it was, and what became of what carriers had begun."""
+        said = "".join(f" {line}." for line in self.called_off)
+        return RunCancelled(f"Run {self.id} was cancelled; finished steps are kept.{said}", hint="Resume it to go on.")
 
     def __aiter__(self) -> AsyncIterator[Event]:
         return self.log.follow()

@@ -81,7 +81,7 @@ class Outcomes:
         notes: Sequence[str],
     ) -> Made:
         flat = flattened(arguments)
-        inherited = self._inherited(flat)
+        inherited = self._inherited(tool, flat)
         digests = tuple(a.blob.digest for a in flat)
         origin = Origin("tool", f"{tool.id}@{tool.version}", canonical(dict(step.params)).decode(), digests)
         name = flat[0].name if len(flat) == 1 else ""  # what came of one file goes by its name
@@ -104,7 +104,8 @@ class Outcomes:
         """Artifacts under the labels of what was given today, looked at by today's detectors. `known`: what reading
         them again gave before.
         """
-        tool, inherited = self._toolbox[step.tool], self._inherited(given)
+        tool = self._toolbox[step.tool]
+        inherited = self._inherited(tool, given)
         labels, findings, readings = [], [], []
         for number, artifact in enumerate(artifacts):
             before = known[number] if known else NOT_READ
@@ -117,12 +118,14 @@ class Outcomes:
             readings.append(reading)
         return Judged(tuple(artifacts), tuple(labels), tuple(findings), tuple(readings))
 
-    def _inherited(self, given: Sequence[Artifact]) -> Label:
-        return Label.join(self._scope.labels[a.id] for a in given)
+    def _inherited(self, tool: AnyTool, given: Sequence[Artifact]) -> Label:
+        """What the result has of its inputs; what the world answers to an act on it has nobody's authority."""
+        joined = Label.join(self._scope.labels[a.id] for a in given)
+        return replace(joined, trust="untrusted") if tool.effect == "external" else joined
 
-    def _renewed(self, stored: Sequence[Artifact], given: Sequence[Artifact]) -> list[Artifact]:
+    def _renewed(self, step: Step, stored: Sequence[Artifact], given: Sequence[Artifact]) -> list[Artifact]:
         """What was made before, under today's trust and, where it came of one file, that one's name of today."""
-        trust = self._inherited(given).trust
+        trust = self._inherited(self._toolbox[step.tool], given).trust
         renewed = [artifact.sealed(artifact.origin, trust) for artifact in stored]
         return [replace(one, name=given[0].name) for one in renewed] if len(given) == 1 else renewed
 
@@ -154,7 +157,7 @@ class Outcomes:
         flat = flattened(arguments)
         stored = [await load(document, self._house) for document in row.outputs]
         known = [Reading.of(document) for document in row.outputs]
-        judged = await self._judged(step, self._renewed(stored, flat), flat, self._first(step), known)
+        judged = await self._judged(step, self._renewed(step, stored, flat), flat, self._first(step), known)
         self._remember(judged)
         self._scope.note(step.id, row.notes)
         cost = row.cost_usd if source == "journal" else 0.0
@@ -177,7 +180,7 @@ class Outcomes:
     async def shared(self, step: Step, done: Done, arguments: Arguments) -> Done:
         """From an equal step that ran at the same moment: the same content, under this one's trust and labels."""
         flat = flattened(arguments)
-        judged = await self._judged(step, self._renewed(done.artifacts, flat), flat, None)
+        judged = await self._judged(step, self._renewed(step, done.artifacts, flat), flat, None)
         labels = self._scope.labels
         joined = tuple(  # one artifact, two ways to it: it holds what either brings
             replace(label, categories=label.categories | labels[artifact.id].categories)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..artifacts import Artifact, Finding, Label
-from ..errors import IntermodalError
+from ..errors import IntermodalError, StillWaiting
 from ..events import Event, Question
 from ..ledger import Ledger
 from ..plans import Actual, BoundPlan
@@ -27,11 +27,12 @@ class Done:
 class Missing:
     """Nothing: the step failed, waits for an answer, was blocked, or hangs on one that was.
 
-    `skipped`: the plan allows that, and what can go on without it does.
+    `skipped`: the plan allows that, and what can go on without it does. `waiting`: what it waits for is made elsewhere.
     """
 
     why: str
     skipped: bool = False
+    waiting: StillWaiting | None = None
 
 
 Yield = Done | Missing
@@ -55,8 +56,10 @@ class Scope:
     made: dict[str, tuple[Artifact, ...]] = field(default_factory=dict)  # by step
     degraded: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    called_off: list[str] = field(default_factory=list)
     asked: dict[str, Question] = field(default_factory=dict)
     errors: list[IntermodalError] = field(default_factory=list)
+    unfinished: list[StillWaiting] = field(default_factory=list)  # by step: what others are still at work on
     inflight: dict[str, asyncio.Future[Done]] = field(default_factory=dict)
 
     def note(self, step: str, said: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ class Asked:
     path: str
     headers: dict[str, str]
     body: bytes
+    query: str = ""
 
     @property
     def json(self) -> Any:
@@ -67,7 +68,7 @@ async def serving(script: Script) -> AsyncIterator[Server]:
     server = Server("", script)
 
     async def answer(request: Request) -> Response:
-        asked = Asked(request.method, request.url.path, dict(request.headers), await request.body())
+        asked = Asked(request.method, request.url.path, dict(request.headers), await request.body(), request.url.query)
         server.asked.append(asked)
         given = server.script(asked)
         await asyncio.sleep(given.delay_s)
@@ -77,7 +78,7 @@ async def serving(script: Script) -> AsyncIterator[Server]:
         kind = "application/octet-stream" if isinstance(given.content, bytes) else "application/json"
         return Response(body, given.status, {"content-type": kind, **given.headers})
 
-    app = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "DELETE"])])
+    app = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST", "PUT", "DELETE"])])
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off"))
     task = asyncio.create_task(running.serve())
     while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .tool import Pattern, Tool, engine, tool
 
 if TYPE_CHECKING:
+    from .annotating import annotate
     from .captioning import describe_image
     from .chatting import ask_model, go_on
     from .documents import document_to_pages, read_document
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .writing import write
 
 _ROOMS = {
+    "annotating": ("annotate",),
     "chatting": ("ask_model", "go_on"),
     "captioning": ("describe_image",),
     "documents": ("document_to_pages", "read_document"),
@@ -50,13 +52,12 @@ _ROOMS = {
 _HOME = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Pattern", "Tool", "answer", "ask_model", "audio_part", "compose_images", "describe_image", "detect_objects",
-    "document_to_pages", "edit_image", "embed", "engine", "extract", "gather", "generate_image", "generate_video", "go_on",
-    "locate",
-    "mark_regions",
-    "match_texts", "read_document", "read_text", "redact", "redact_audio", "redact_document", "redact_image",
-    "redact_video", "regions_to_text", "relate", "search", "speak", "summarize", "table_to_text", "tool",
-    "transcribe", "transcript_to_text", "translate", "video_to_audio", "video_to_frames", "write", "write_subtitles",
+    "Pattern", "Tool", "annotate", "answer", "ask_model", "audio_part", "compose_images", "describe_image",
+    "detect_objects", "document_to_pages", "edit_image", "embed", "engine", "extract", "gather", "generate_image",
+    "generate_video", "go_on", "locate", "mark_regions", "match_texts", "read_document", "read_text", "redact",
+    "redact_audio", "redact_document", "redact_image", "redact_video", "regions_to_text", "relate", "search", "speak",
+    "summarize", "table_to_text", "tool", "transcribe", "transcript_to_text", "translate", "video_to_audio",
+    "video_to_frames", "write", "write_subtitles",
 ]  # fmt: skip
 
 

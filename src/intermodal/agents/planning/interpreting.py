@@ -75,7 +75,7 @@ class Interpreter:
                 unfed.append(goal)
         readings.sort(key=lambda r: (-r.score, r.key))
         kin = [] if matches else self._index.acting(clause, frozenset(place.type.kind.modality for place in places))
-        return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin))
+        return Interpretation(tuple(readings), tuple(unfed), tuple(matches), tuple(kin), self._index.barred(clause))
 
     def spoken_of(self, clause: Clause) -> list[str]:
         """Ids of the tools that the clause names, whatever media there are."""

@@ -204,6 +204,10 @@ class Index:
             return any(h.value.is_verb for h in self.phrases(tokens)) or len(tokens) > 4
         return self.opens(tokens)
 
+    def barred(self, clause: Clause) -> bool:
+        """Whether a tool says of its own words that something else is asked for."""
+        return bool(self._unless.find(clause.tokens))
+
     def matches(self, clause: Clause, reachable: frozenset[str]) -> list[Match]:
         """Tools for a clause, best first. `reachable`: modalities that the media at hand are or convert to."""
         found = self._by_pattern(clause, reachable)

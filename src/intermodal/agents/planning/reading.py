@@ -91,3 +91,4 @@ class Interpretation:
     unfed: tuple[Match, ...]
     matches: tuple[Match, ...]
     kin: tuple[AnyTool, ...] = ()
+    barred: bool = False  # a tool's own data say that it is another thing which is asked for

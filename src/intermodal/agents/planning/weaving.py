@@ -343,7 +343,7 @@ def _why_not(
     lacking = [r for r in meant.readings if not r.whole]
     if lacking:
         return _lacking(lacking[0], clause, asked, meant, inputs)
-    if (len(clause.content) >= 2 and not clause.asks) or (clause.head is not None and not clause.asks):
+    if meant.barred or (len(clause.content) >= 2 and not clause.asks) or (clause.head is not None and not clause.asks):
         return _refusal(said, asked, meant)
     return RequestUnclear(
         f"It isn't clear what {said!r} asks for.",

@@ -41,13 +41,13 @@ class ClaudeChat(Chat):
     async def whole(self, turn: Turn) -> Reply:
         if turn.max_output > MOST_AT_ONCE:
             return await last(self.stream(turn))
-        body = await self._body(turn)
+        body = await self.body(turn)
         with translated(self._carrier):
             answer = await self._client.messages.create(**body, timeout=timeout())
-        return self._reply(answer, body)
+        return self.reply(answer, body)
 
     async def stream(self, turn: Turn) -> AsyncIterator[Delta | Reply]:
-        body = await self._body(turn)
+        body = await self.body(turn)
         seen = set[str]()
         with translated(self._carrier):
             async with self._client.messages.stream(**body, timeout=timeout()) as events:
@@ -63,11 +63,11 @@ class ClaudeChat(Chat):
                 retry="transient",
                 unknown=True,
             )
-        yield self._reply(answer, body)
+        yield self.reply(answer, body)
 
     async def count(self, turn: Turn) -> int:
         """Input tokens of this turn, by the carrier's own count, which is free. Raises as a turn does."""
-        body = await self._body(turn)
+        body = await self.body(turn)
         del body["max_tokens"]
         try:
             with translated(self._carrier):
@@ -77,7 +77,7 @@ class ClaudeChat(Chat):
             raise
         return counted.input_tokens
 
-    async def _body(self, turn: Turn) -> dict[str, Any]:
+    async def body(self, turn: Turn) -> dict[str, Any]:
         parts = [part for message in turn.messages for part in message.parts]
         cited = turn.schema is None and any(isinstance(part, Document) for part in parts)
         profile = self._crowded(parts)
@@ -142,7 +142,7 @@ class ClaudeChat(Chat):
         result: Block = {"type": "tool_result", "tool_use_id": message.call_id}
         return [{**result, "content": blocks} if blocks else result]
 
-    def _reply(self, answer: Any, body: Mapping[str, Any]) -> Reply:
+    def reply(self, answer: Any, body: Mapping[str, Any]) -> Reply:
         if not isinstance(getattr(answer, "content", None), list):
             raise unreadable(self._carrier, (getattr(answer, "model_extra", None) or {}).get("error", answer))
         parts: list[Artifact] = []

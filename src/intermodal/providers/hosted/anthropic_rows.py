@@ -22,6 +22,10 @@ PRIVACY = (
     "Sent to Anthropic, deleted there within 30 days unless an agreement says otherwise, not trained on "
     "(https://privacy.claude.com/en/articles/7996866-how-long-do-you-store-my-organization-s-data, 2026-11)."
 )
+BATCH_PRIVACY = (
+    "Sent to Anthropic, whose batches and their answers stay there for 29 days, also under an agreement to keep nothing; "
+    "not trained on (https://platform.claude.com/docs/en/build-with-claude/batch-processing, 2026-11)."
+)
 
 STILLS = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 MAX_REQUEST = 32_000_000  # bytes of one request, media in base64 included
@@ -62,6 +66,11 @@ class Row:
     profile: Profile = THINKING
     lifecycle: Lifecycle = Lifecycle()  # noqa: RUF009 - a frozen value
     speed: Speed = Speed(2.0, 1.0)  # noqa: RUF009
+
+    @property
+    def batch(self) -> bool:
+        """Offered by batch: all that live are."""
+        return self.lifecycle.status != "retired"
 
 
 def tokens(given: float, made: float, cached: float, written: float) -> Price:

@@ -35,28 +35,28 @@ class GoogleChat(Chat):
         self._uploads = uploads
 
     async def whole(self, turn: Turn) -> Reply:
-        contents = await self._contents(turn)
-        gathered = _Gathered()
+        contents = await self.contents(turn)
+        gathered = Gathered()
         with translated(self._carrier):
             answer = await self._client.models.generate_content(
-                model=self.model, contents=contents, config=self._config(turn)
+                model=self.model, contents=contents, config=self.config(turn)
             )
         gathered.take(answer)
         return gathered.reply(self._carrier)
 
     async def stream(self, turn: Turn) -> AsyncIterator[Delta | Reply]:
-        contents = await self._contents(turn)
-        gathered = _Gathered()
+        contents = await self.contents(turn)
+        gathered = Gathered()
         with translated(self._carrier):
             pieces = await self._client.models.generate_content_stream(
-                model=self.model, contents=contents, config=self._config(turn)
+                model=self.model, contents=contents, config=self.config(turn)
             )
             async for piece in pieces:
                 if text := gathered.take(piece):
                     yield Delta(text)
         yield gathered.reply(self._carrier)
 
-    def _config(self, turn: Turn) -> types.GenerateContentConfig:
+    def config(self, turn: Turn) -> types.GenerateContentConfig:
         from google.genai import types
 
         knobs = tuned(self.model, turn, self.profile)
@@ -87,7 +87,7 @@ class GoogleChat(Chat):
             config["tools"] = [{"function_declarations": functions}]
         return types.GenerateContentConfig.model_validate(config)
 
-    async def _contents(self, turn: Turn) -> list[types.Content]:
+    async def contents(self, turn: Turn) -> list[types.Content]:
         from google.genai import types
 
         media = [p for message in turn.messages for p in message.parts if not isinstance(p, Text)]
@@ -165,7 +165,7 @@ STOPS: dict[str, Stop] = {"STOP": "end", "MAX_TOKENS": "length"}
 BROKEN = frozenset({"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "MALFORMED_RESPONSE", "OTHER"})
 
 
-class _Gathered:
+class Gathered:
     """An answer as it comes, whole or in pieces: both end in the same Reply."""
 
     def __init__(self) -> None:

@@ -29,6 +29,7 @@ class Mode:
     remedy: str
     needs: tuple[Need, ...]
     privacy: str
+    batches: bool = False  # takes a batch's requests in the request itself; the other mode wants them in Cloud Storage
 
 
 # Which method takes which mode, the SDK itself knows (google-genai 3.6.1 raises ValueError for the others). Inline and
@@ -46,6 +47,7 @@ AI_STUDIO = Mode(
     "Sent to Google. Paid: logged up to 55 days against abuse, not trained on; an unpaid key's prompts improve Google's "
     "products and may be read by people. Large files are kept until we are done, at most 48 hours "
     "(https://ai.google.dev/gemini-api/terms, /docs/usage-policies, 2026-11).",
+    True,
 )
 # Sound, pictures and papers of a request to Enterprise stand in it or in Cloud Storage, which this library doesn't fill.
 ENTERPRISE = Mode(

@@ -12,8 +12,9 @@ from ...errors import ConfigurationError
 from ..offer import Env, Need, Offer
 from ..profile import Lifecycle, today
 from ..protocols import ChatModel, Embedder, ImageEditor, ImageGenerator, Speaker, Transcriber, VideoGenerator
+from .batch import POLL_S, BatchChat, batched, reduced
 from .google_modes import MODES, PACKAGE, Mode
-from .google_rows import ROWS, Kind, Row
+from .google_rows import BATCHES, ROWS, Kind, Row
 from .keys import Given, Key
 
 # The protocols of each kind of work, with what their offers are called after the model's name.
@@ -31,7 +32,8 @@ SERVED: dict[Kind, tuple[tuple[type, str], ...]] = {
 class Google:
     """`mode` "ai_studio": a key of Google AI Studio, from GOOGLE_API_KEY or GEMINI_API_KEY unless given. "enterprise":
     a Google Cloud `project` with `credentials` (the environment's own unless given), or an express key; where
-    `location` says. `url` is another address that speaks the same wire. What each mode can do is data: `MODES`.
+    `location` says. `url` is another address that speaks the same wire, `poll_s` the seconds between looks at a batch.
+    What each mode can do is data: `MODES`.
     """
 
     mode: Literal["ai_studio", "enterprise"] = "ai_studio"
@@ -40,6 +42,7 @@ class Google:
     project: str = ""
     location: str = ""
     credentials: Any = field(default=None, repr=False)
+    poll_s: float = POLL_S
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
@@ -56,7 +59,9 @@ class Google:
     def offers(self) -> tuple[Offer, ...]:
         mode, day = MODES[self.mode], today()
         rows = [row for row in ROWS if row.kind in mode.can and (row.everywhere or not mode.projects)]
-        return tuple(self._offer(mode, row, kind, ending, day) for row in rows for kind, ending in SERVED[row.kind])
+        plain = [self._offer(mode, row, kind, ending, day) for row in rows for kind, ending in SERVED[row.kind]]
+        by_batch = [self._by_batch(mode, row, day) for row in rows if mode.batches and row.model in BATCHES]
+        return (*plain, *by_batch)
 
     def _offer(self, mode: Mode, row: Row, protocol: type, ending: str, day: date) -> Offer:
         return Offer(
@@ -79,16 +84,23 @@ class Google:
             privacy=mode.privacy,
         )
 
+    def _by_batch(self, mode: Mode, row: Row, day: date) -> Offer:
+        price = reduced(row.price(day), BATCHES[row.model])
+        privacy = f"{mode.privacy} How long a batch and its answer are kept isn't said."
+        return batched(self._offer(mode, row, ChatModel, "", day), self._opening(mode, row, batch=True), price, privacy)
+
     def _needs(self, mode: Mode) -> tuple[Need, ...]:
         if self.key is not None or self.project:
             return (PACKAGE,)
         return (PACKAGE, *mode.needs, Need(mode.remedy, variable=mode.variables))
 
-    def _opening(self, mode: Mode, row: Row) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
+    def _opening(
+        self, mode: Mode, row: Row, *, batch: bool = False
+    ) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
         @asynccontextmanager
         async def opened(env: Env) -> AsyncIterator[Any]:
             row.lifecycle.check(f"{mode.name}/{row.model}", today())
-            from . import google_chat, google_client, google_files, google_film, google_media
+            from . import google_batch, google_chat, google_client, google_files, google_film, google_media
 
             kinds: dict[Kind, Any] = {
                 "chat": google_chat.GoogleChat,
@@ -102,8 +114,12 @@ class Google:
             who = {"project": self.project, "location": self.location, "credentials": self.credentials}
             async with google_client.client(mode, key, env.variables, url=self.url, **who) as client:
                 uploads = google_files.Uploads(client, mode, self.url)
+                engine = kinds[row.kind](client, mode.name, row, env, uploads)
+                if batch:
+                    jobs = google_batch.GoogleBatches(client, mode.name, engine)
+                    engine = BatchChat(engine, jobs, mode.name, poll_s=self.poll_s)
                 try:
-                    yield kinds[row.kind](client, mode.name, row, env, uploads)
+                    yield engine
                 finally:
                     await uploads.close()
 

@@ -7,6 +7,7 @@ they hold. What has no published price has none here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
@@ -109,6 +110,12 @@ CHAT = (
     Row("gemini-2.0-flash", "chat", lifecycle=gone(2026, 6, 1, LITE), profile=SAMPLED),
     Row("gemini-2.0-flash-lite", "chat", lifecycle=gone(2026, 6, 1, LITE), profile=SAMPLED),
 )  # fmt: skip
+
+# Listed with a price by batch, and here to stay: what part of a unit's price is charged then, where it isn't half.
+BATCHES: Mapping[str, Mapping[str, float]] = {
+    ARGON: {}, FLASH: {}, "gemini-3.6-flash": {}, LITE: {"cached_token": 2 / 3},
+    "gemini-2.5-flash-lite": {"cached_token": 1.0},
+}  # fmt: skip
 
 SLOW = Speed(15.0, 5.0)
 DRAWING = (

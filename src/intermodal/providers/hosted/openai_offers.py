@@ -19,10 +19,12 @@ from ..protocols import (
     VideoGenerator,
 )
 from . import openai_rows as rows
+from .batch import POLL_S, BatchChat, batched, reduced
 from .compatible import CompatibleChat, Quirks
 from .families import PACKAGE
 from .keys import Given, Key
 from .openai_audio import OpenAISpeaker, OpenAITranscriber
+from .openai_batch import OpenAIBatches
 from .openai_client import client
 from .openai_embedding import OpenAIEmbedder
 from .openai_images import OpenAIImages
@@ -80,15 +82,17 @@ KINDS = (
 class OpenAI:
     """The provider. `key` is the key itself or a function that gives it; else OPENAI_API_KEY is read when needed.
 
-    `url` is another address of the same service (a region's, a gateway's).
+    `url` is another address of the same service (a region's, a gateway's); `poll_s` the seconds between looks at a batch.
     """
 
     key: Given = field(default=None, repr=False)
     url: str = ""
     name: str = "openai"
+    poll_s: float = POLL_S
 
     def offers(self) -> tuple[Offer, ...]:
-        return tuple(self._offer(kind, row) for kind in KINDS for row in kind.rows)
+        plain = tuple(self._offer(kind, row) for kind in KINDS for row in kind.rows)
+        return (*plain, *(self._by_batch(row) for row in rows.CHAT if row.batch is not None))
 
     def _offer(self, kind: Kind, row: Row) -> Offer:
         key = Key(("OPENAI_API_KEY",), self.key)
@@ -109,6 +113,16 @@ class OpenAI:
             lifecycle=row.lifecycle,
             privacy=rows.PRIVACY,
         )
+
+    def _by_batch(self, row: Row) -> Offer:
+        plain = self._offer(KINDS[0], row)
+
+        def made(client: AsyncOpenAI, name: str, row: Row, env: Env) -> BatchChat:
+            chat = _chat(client, name, row, env)
+            return BatchChat(chat, OpenAIBatches(client, name, chat), name, poll_s=self.poll_s)
+
+        opening = self._opening(made, row, Key(("OPENAI_API_KEY",), self.key))
+        return batched(plain, opening, reduced(row.price, row.batch or {}), rows.BATCH_PRIVACY)
 
     def _opening(self, make: Make, row: Row, key: Key) -> Callable[[Env], AbstractAsyncContextManager[Any]]:
         @asynccontextmanager

@@ -6,6 +6,7 @@ Ids and dates are those of the SDK (openai 3.57, which quotes the deprecations p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,11 @@ AS_OF = "2026-10-26"
 PRIVACY = (
     "Sent to OpenAI, not stored for later calls, kept up to 30 days against abuse, not trained on unless the account "
     "opts in (https://developers.openai.com/api/docs/guides/your-data, 2026-11)."
+)
+BATCH_PRIVACY = (
+    "Sent to OpenAI as a file for its batch API, whose files are deleted there after three days, kept up to 30 days "
+    "against abuse, not trained on unless the account opts in (https://developers.openai.com/api/docs/guides/your-data, "
+    "2026-11)."
 )
 LONG = 272_000  # input tokens beyond which newer models charge at another rate
 
@@ -66,6 +72,13 @@ class Row:
     lifecycle: Lifecycle = Lifecycle()  # noqa: RUF009 - a frozen value
     speed: Speed = Speed(2.0, 1.0)  # noqa: RUF009
     sizes: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def batch(self) -> Mapping[str, float] | None:
+        """By batch: what part of each unit's price is charged where it isn't half. None where no list has it by batch."""
+        if self.price is None or self.lifecycle.status == "retired":
+            return None
+        return {} if "reasoning_effort" in self.profile.knobs else {"cached_token": 1.0}
 
 
 def per_million(**dollars: float) -> Price:

@@ -35,13 +35,13 @@ class ResponsesChat(Chat):
         self._reasons = reasons
 
     async def whole(self, turn: Turn) -> Reply:
-        body = await self._body(turn)
+        body = await self.body(turn)
         with translated(self._carrier):
             answer = await self._client.responses.create(**body, timeout=timeout())
         return reply_of(answer, self._carrier)
 
     async def stream(self, turn: Turn) -> AsyncIterator[Delta | Reply]:
-        body = await self._body(turn)
+        body = await self.body(turn)
         reply: Reply | None = None
         with translated(self._carrier):
             events = await self._client.responses.create(**body, stream=True, timeout=timeout())
@@ -62,7 +62,7 @@ class ResponsesChat(Chat):
             )
         yield reply
 
-    async def _body(self, turn: Turn) -> dict[str, Any]:
+    async def body(self, turn: Turn) -> dict[str, Any]:
         items = [item for message in turn.messages for item in await items_of(message)]
         knobs = tuned(self.model, turn, self.profile)
         body: dict[str, Any] = {
