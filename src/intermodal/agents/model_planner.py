@@ -231,7 +231,7 @@ class PlanWriter:
         catalog = self._house.catalog
         needs = {"offer": self._planner.model} if self._planner.model else {}
         step = Step("plan", "plan", "1", {}, requirements=needs)
-        unbudgeted = replace(work.policy, max_cost_usd=None)  # the gate judges that, and counts what was spent
+        unbudgeted = replace(work.policy, max_cost_usd=None, may_wait_hours=0)  # the gate counts what was spent
         names = choose(step, ChatModel, catalog, unbudgeted, load, today()).offers
         offers = [catalog[name].offer for name in names]
         able = [o for o in offers if o.profile.schema and (not self._planner.free or (o.local and o.repeatable))]
