@@ -12,7 +12,16 @@ import pytest
 import intermodal as im
 from intermodal.errors import ParameterInvalid, ProviderError, ProviderNeeded
 from intermodal.plans import PlanBuilder
-from intermodal.providers import Captioner, Catalog, ChatModel, MediaAnswerer, QuestionAnswerer, Summarizer, Translator
+from intermodal.providers import (
+    Captioner,
+    Catalog,
+    ChatModel,
+    Conversant,
+    MediaAnswerer,
+    QuestionAnswerer,
+    Summarizer,
+    Translator,
+)
 from intermodal.providers.chat import SILENT, ChatReader, meant, named, passages, served
 from intermodal.testing import offer_of
 from intermodal.tools.language import answer, summarize
@@ -135,7 +144,7 @@ def test_passages_and_what_a_reply_means() -> None:
 def test_what_a_chat_model_serves() -> None:
     offer = offer_of(Gullible(""), ChatModel, id="far/model", local=False, price=0.01)
     kinds = {o.protocol: o for o in served(offer)}
-    assert set(kinds) == {QuestionAnswerer, MediaAnswerer, Summarizer, Captioner, Translator}
+    assert set(kinds) == {QuestionAnswerer, MediaAnswerer, Conversant, Summarizer, Captioner, Translator}
     assert all((o.local, o.price, o.tier) == (False, 0.01, "good") for o in kinds.values())
 
     catalog = Catalog([offer])

@@ -177,9 +177,9 @@ class Attempts:
         ranges = {offer.id: cost(offer, Load.of(flattened(arguments), step.params)) for offer in offers}
         for offer in offers:
             arguments = await self._through_gate(step, key, offer, arguments, _at_stake(offer, ranges[offer.id]))
-        bound = sum(charged[1] for charged in ranges.values() if charged is not None)
+        bound = sum(known[1] for known in ranges.values() if known is not None)
         hold, afford = _held(scope.ledger, bound, offers)
-        paid = any(charged is None or charged[1] for charged in ranges.values())
+        paid = any(known is None or known[1] for known in ranges.values())
         deltas = self._deltas(step, arguments, attempt)
         actual: float | None = None  # nobody knows, unless the carrier said no
         names = named(offers)
