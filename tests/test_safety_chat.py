@@ -150,7 +150,7 @@ def test_what_a_chat_model_serves() -> None:
     catalog = Catalog([offer])
     served_ids = [
         "far/model",
-        *(f"far/model/{kind}" for kind in ("answers", "summaries", "translations", "sight", "captions")),
+        *(f"far/model/{kind}" for kind in ("answers", "summaries", "translations", "sight", "talk", "captions")),
     ]
     assert [e.offer.id for e in catalog.entries()] == served_ids
 

@@ -44,7 +44,8 @@ _KINDS = (
     patterns=[
         Pattern(
             verbs=(
-                "find", "detect", "locate", "spot", "recognise", "recognize", "box", "identify", "list", "name the", "name all", "name every",
+                "find", "detect", "locate", "spot", "recognise", "recognize", "box", "identify", "list",
+                "name the", "name all", "name every",
                 "enumerate", "give me", "show me", "tell me", "列出", "列举", "检测", "找出",
                 "识别", "定位", "框出",
             ),
