@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,25 +24,8 @@ from intermodal.safety.offer import redactor_of
 from intermodal.testing import FunctionEngine
 from intermodal.tools.privacy import redact, redact_image
 from intermodal.tools.privacy_media import redact_document
-from intermodal.workers import WorkerPool
 
 pdfium = pytest.importorskip("pypdfium2")
-
-
-@pytest.fixture
-async def workers() -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(size=1)
-    yield pool
-    await pool.close()
-
-
-@asynccontextmanager
-async def engine(offer: Any, workers: WorkerPool) -> AsyncIterator[Any]:
-    async def here(function: Any) -> Any:
-        return function()
-
-    async with offer.open(Env(workers, here, Path(), {})) as opened:
-        yield opened
 
 
 def drawn(text: str, size: int) -> tuple[Any, Any, tuple[float, float, float, float]]:
@@ -115,7 +95,7 @@ def test_a_line_on_its_side_is_measured_along_its_reading() -> None:
     assert found[3] == pytest.approx(start + pen.textlength("+44 20 7946 0958", font=font), abs=4)
 
 
-async def test_a_number_in_a_picture_is_blanked_out_and_nothing_else(workers: WorkerPool) -> None:
+async def test_a_number_in_a_picture_is_blanked_out_and_nothing_else(bare_env: Env) -> None:
     """With the real reader where it is installed."""
     pytest.importorskip("rapidocr")
     from intermodal.providers.embedded import rapidocr
@@ -125,7 +105,7 @@ async def test_a_number_in_a_picture_is_blanked_out_and_nothing_else(workers: Wo
     out = io.BytesIO()
     picture.save(out, "PNG")
     image = im.Image.from_bytes(out.getvalue(), "image/png", width=picture.width, height=picture.height)
-    async with engine(rapidocr.OFFERS[0], workers) as reader, engine(redactor_of(Guard()), workers) as redactor:
+    async with rapidocr.OFFERS[0].open(bare_env) as reader, redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_image(image, kinds=("phones",), reader=reader, redactor=redactor)
     after = Pillow.open(io.BytesIO(clean.blob.read_now())).convert("RGB")
     pen = ImageDraw.Draw(picture)
@@ -138,14 +118,14 @@ async def test_a_number_in_a_picture_is_blanked_out_and_nothing_else(workers: Wo
     assert ImageChops.difference(before, after).getbbox() is None
 
 
-async def test_what_the_caller_names_is_found_by_its_shape(workers: WorkerPool) -> None:
+async def test_what_the_caller_names_is_found_by_its_shape(bare_env: Env) -> None:
     text = im.text(
         "On 3 May 2024 (2024-05-03) Acme Widgets Ltd paid $1,200.50 and 300 euros; see www.acme.com. "
         "北京某某科技有限公司于2024年5月3日支付人民币300元。 ACME again, Acmed not."
     )
 
     async def left(**asked: Any) -> str:
-        async with engine(redactor_of(Guard()), workers) as redactor:
+        async with redactor_of(Guard()).open(bare_env) as redactor:
             return (await redact(text, redactor=redactor, **asked)).value
 
     dates = await left(kinds=("dates",))
@@ -164,7 +144,7 @@ async def test_what_the_caller_names_is_found_by_its_shape(workers: WorkerPool) 
     assert "Acmed not" in words  # whole words
     assert "3 May 2024" in words  # only these, where words are named and no kinds
     assert re.search(r"\d", await left(kinds=("numbers",))) is None
-    async with engine(redactor_of(Guard()), workers) as redactor:
+    async with redactor_of(Guard()).open(bare_env) as redactor:
         with pytest.raises(ParameterInvalid, match=r"'colour'.*shape"):
             await redactor.find(text, shapes=("colour",))
 
@@ -219,11 +199,11 @@ def everything(data: bytes) -> bytes:
     return b"\n".join(unpacked)
 
 
-async def test_what_was_removed_is_nowhere_in_the_bytes(workers: WorkerPool) -> None:
+async def test_what_was_removed_is_nowhere_in_the_bytes(bare_env: Env) -> None:
     made = im.Document.from_bytes(shared_pdf(), "application/pdf", pages=2)
     assert everything(made.blob.read_now()).count(SECRET.encode()) == 6
     blank: Any = FunctionEngine(read=lambda i: im.Regions.of([], width=i.width, height=i.height))
-    async with engine(documents.OFFERS[0], workers) as opener, engine(redactor_of(Guard()), workers) as redactor:
+    async with documents.OFFERS[0].open(bare_env) as opener, redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_document(made, kinds=("emails",), documents=opener, reader=blank, redactor=redactor)
     data = everything(clean.blob.read_now())
     assert SECRET.encode() not in data
@@ -236,10 +216,10 @@ async def test_what_was_removed_is_nowhere_in_the_bytes(workers: WorkerPool) -> 
     assert ImageChops.difference(before, opened[1].render().to_pil()).getbbox() is None  # the page is as it was
 
 
-async def test_an_independent_reader_finds_nothing_either(workers: WorkerPool) -> None:
+async def test_an_independent_reader_finds_nothing_either(bare_env: Env) -> None:
     pypdf = pytest.importorskip("pypdf")
     made = im.Document.from_bytes(shared_pdf(), "application/pdf", pages=2)
-    clean, pictures = await blackened(workers, made, [(1, (0.0, 0.0, 1.0, 0.5))])
+    clean, pictures = await blackened(bare_env.workers, made, [(1, (0.0, 0.0, 1.0, 0.5))])
     reader = pypdf.PdfReader(io.BytesIO(clean.blob.read_now()), strict=True)
     assert [page.extract_text().strip() for page in reader.pages] == ["", "Kettle for sale"]
     assert pictures == (1,)
@@ -247,22 +227,22 @@ async def test_an_independent_reader_finds_nothing_either(workers: WorkerPool) -
     assert not reader.metadata
 
 
-async def test_what_is_found_once_is_found_wherever_it_stands(workers: WorkerPool) -> None:
+async def test_what_is_found_once_is_found_wherever_it_stands(bare_env: Env) -> None:
     """A name that only its first mention gives away."""
     content = ["Dear Ada Lovelace, welcome.", "We wrote that Ada Lovelace agreed."]
     objects = Pages(content).data()
     made = im.Document.from_bytes(objects, "application/pdf", pages=2)
-    async with engine(redactor_of(Guard()), workers) as redactor:
+    async with redactor_of(Guard()).open(bare_env) as redactor:
         found = [f for f in await redactor.find(made) if f.type == "person" and f.score >= 0.5]
     assert [f.where["page"] for f in found] == [1, 2]
 
 
-async def test_bars_of_a_page_leave_the_letters_beside_them(workers: WorkerPool) -> None:
+async def test_bars_of_a_page_leave_the_letters_beside_them(bare_env: Env) -> None:
     line, number = "Call:+44 20 7946 0958;today", "+44 20 7946 0958"
     made = im.Document.from_bytes(Pages([line]).data(), "application/pdf", pages=1)
     region = Region((55, 90, 480, 120), "line", line, 0.9)  # the reader's box of the line, at 150 dots an inch
     reader: Any = FunctionEngine(read=lambda i: im.Regions.of([region], width=i.width, height=i.height))
-    async with engine(documents.OFFERS[0], workers) as opener, engine(redactor_of(Guard()), workers) as redactor:
+    async with documents.OFFERS[0].open(bare_env) as opener, redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_document(made, kinds=("phones",), documents=opener, reader=reader, redactor=redactor)
     page = pdfium.PdfDocument(made.blob.read_now())[0]
     layer = page.get_textpage()

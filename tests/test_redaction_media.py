@@ -6,9 +6,6 @@ import array
 import io
 import math
 import wave
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,28 +21,11 @@ from intermodal.safety import Guard, cleaned, redacted
 from intermodal.safety.offer import redactor_of
 from intermodal.testing import FunctionEngine
 from intermodal.tools.privacy_media import redact_audio, redact_document, redact_video
-from intermodal.workers import WorkerPool
 
 pdfium = pytest.importorskip("pypdfium2")
 PERSONAL = frozenset({"personal_data"})
 PHONE = "+44 20 7946 0958"
 RATE = 16_000
-
-
-@pytest.fixture
-async def workers() -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(size=1)
-    yield pool
-    await pool.close()
-
-
-@asynccontextmanager
-async def engine(offer: Any, workers: WorkerPool) -> AsyncIterator[Any]:
-    async def here(function: Any) -> Any:
-        return function()
-
-    async with offer.open(Env(workers, here, Path(), {})) as opened:
-        yield opened
 
 
 def pdf(*pages: str, turned: int = 0, extra: str = "", info: str = "") -> bytes:
@@ -92,16 +72,16 @@ def dark(picture: Any, box: tuple[int, int, int, int]) -> float:
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
-async def test_letters_are_found_where_they_are_seen(workers: WorkerPool, turned: int) -> None:
+async def test_letters_are_found_where_they_are_seen(bare_env: Env, turned: int) -> None:
     made = document("Kettle for sale\ncall 13812345678", "second", turned=turned)
-    pages = [page async for page in letters(workers, made)]
+    pages = [page async for page in letters(bare_env.workers, made)]
     assert [sorted(page.text.split()) for page in pages] == [
         ["13812345678", "Kettle", "call", "for", "sale"],
         ["second"],
     ]
     at = pages[0].text.index("13812345678")
     [box] = pages[0].boxes(at, at + 11)
-    black, _ = await blackened(workers, made, [(1, box)])
+    black, _ = await blackened(bare_env.workers, made, [(1, box)])
     before, after = drawn(made), drawn(black)
     assert before.size == after.size == ((400, 200) if turned % 180 == 0 else (200, 400))
     left, top, right, bottom = (round(p * side) for p, side in zip(box, 2 * after.size, strict=True))
@@ -116,10 +96,10 @@ async def test_letters_are_found_where_they_are_seen(workers: WorkerPool, turned
     )
 
 
-async def test_nothing_of_a_document_comes_along_but_what_is_seen(workers: WorkerPool) -> None:
+async def test_nothing_of_a_document_comes_along_but_what_is_seen(bare_env: Env) -> None:
     note = "/Annots[<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(write to grace@navy.mil)>>]"
     made = document("Kettle for sale", "second", extra=note)
-    black, drew = await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))])
+    black, drew = await blackened(bare_env.workers, made, [(1, (0.1, 0.1, 0.2, 0.2))])
     data = black.blob.read_now()
     assert b"navy" in made.blob.read_now()
     assert b"navy" not in data
@@ -129,25 +109,25 @@ async def test_nothing_of_a_document_comes_along_but_what_is_seen(workers: Worke
     assert drew == (1,)
     assert opened.count_attachments() == 0
     assert black.pages == 2
-    assert (await blackened(workers, made, [(1, (0.1, 0.1, 0.2, 0.2))]))[0].blob.digest == black.blob.digest
+    assert (await blackened(bare_env.workers, made, [(1, (0.1, 0.1, 0.2, 0.2))]))[0].blob.digest == black.blob.digest
 
 
-async def test_a_span_over_two_lines_has_two_boxes(workers: WorkerPool) -> None:
-    [page] = [page async for page in letters(workers, document("Name: Grace\nHopper"))]
+async def test_a_span_over_two_lines_has_two_boxes(bare_env: Env) -> None:
+    [page] = [page async for page in letters(bare_env.workers, document("Name: Grace\nHopper"))]
     first, second = page.boxes(page.text.index("Grace"), len(page.text))
     assert first[3] < second[1] + 0.02
     assert first[0] > second[0]
-    [page] = [page async for page in letters(workers, document("Grace\nHopper"))]
+    [page] = [page async for page in letters(bare_env.workers, document("Grace\nHopper"))]
     assert len(page.boxes(0, len(page.text))) == 2  # also where one stands right above the other
 
 
-async def test_a_document_is_redacted_on_request(workers: WorkerPool) -> None:
+async def test_a_document_is_redacted_on_request(bare_env: Env) -> None:
     """By its text layer, and by what only its pictures show."""
     made = document(f"Name: Grace Hopper\nTel: {PHONE}", "Kettle for sale")
     seen = Region((200, 300, 600, 350), "line", "Mail: ada@lovelace.org", 0.9)
     lines = iter([[], [seen]])
     reader: Any = FunctionEngine(read=lambda i: im.Regions.of(next(lines), width=i.width, height=i.height))
-    async with engine(documents.OFFERS[0], workers) as opener, engine(redactor_of(Guard()), workers) as redactor:
+    async with documents.OFFERS[0].open(bare_env) as opener, redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_document(made, documents=opener, reader=reader, redactor=redactor)
         first, second = drawn(clean), drawn(clean, 1)
         assert dark(first, (75, 38, 150, 52)) > 0.9  # Grace Hopper
@@ -162,31 +142,31 @@ async def test_a_document_is_redacted_on_request(workers: WorkerPool) -> None:
         assert same is made
 
 
-async def test_what_a_document_cannot_be_redacted_for_is_said(workers: WorkerPool) -> None:
+async def test_what_a_document_cannot_be_redacted_for_is_said(bare_env: Env) -> None:
     made = document("second")
     placeless = Finding("personal_data", "email", 0.9, "test@1", {"start": 0, "end": 3})
     placed = Finding("personal_data", "email", 0.9, "test@1", {"page": 1, "box": (0.1, 0.1, 0.2, 0.2)})
     for findings in ([], [placeless], [placed, placeless]):
         with pytest.raises(Blocked, match="where in it"):
-            await redacted(made, findings, PERSONAL, workers=workers)
-    assert (await redacted(made, [placed], PERSONAL, workers=workers)).media_type == "application/pdf"
+            await redacted(made, findings, PERSONAL, workers=bare_env.workers)
+    assert (await redacted(made, [placed], PERSONAL, workers=bare_env.workers)).media_type == "application/pdf"
     label = Label("untrusted", PERSONAL)
     with pytest.raises(Blocked, match="no detector here can look"):
-        await cleaned(made, label, [placed], PERSONAL, guard=Guard(), workers=workers)
+        await cleaned(made, label, [placed], PERSONAL, guard=Guard(), workers=bare_env.workers)
     with pytest.raises(MediaUnreadable):
-        await blackened(workers, im.Document.from_bytes(b"%PDF-1.4\nnothing", "application/pdf"), [])
+        await blackened(bare_env.workers, im.Document.from_bytes(b"%PDF-1.4\nnothing", "application/pdf"), [])
 
 
 def tone(seconds: float) -> array.array[int]:
     return array.array("h", (round(9000 * math.sin(math.tau * 440 * i / RATE)) for i in range(round(seconds * RATE))))
 
 
-async def test_a_recording_is_redacted_on_request(workers: WorkerPool) -> None:
+async def test_a_recording_is_redacted_on_request(bare_env: Env) -> None:
     pytest.importorskip("av")
     audio = im.Audio.from_pcm16(tone(6.0).tobytes(), sample_rate=RATE)
     said = [Segment(0, 2, "my kettle is for sale"), Segment(2, 4, f"call {PHONE}"), Segment(4, 6, "thank you")]
     transcriber: Any = FunctionEngine(transcribe=lambda audio, language=None: im.Transcript.of(said, seconds=6))
-    async with engine(redactor_of(Guard()), workers) as redactor:
+    async with redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_audio(audio, kinds=("phones",), transcriber=transcriber, redactor=redactor)
         same = await redact_audio(audio, kinds=("cards",), transcriber=transcriber, redactor=redactor)
     assert same is audio
@@ -221,9 +201,9 @@ def clip(*, sound: bool = True, size: tuple[int, int] = (160, 96)) -> bytes:
     return out.getvalue()
 
 
-async def taken_apart(made: im.Video, workers: WorkerPool) -> tuple[list[Any], array.array[int]]:
+async def taken_apart(made: im.Video, bare_env: Env) -> tuple[list[Any], array.array[int]]:
     """A still in grey for every second, and the sound."""
-    async with engine(video.OFFERS[0], workers) as videos:
+    async with video.OFFERS[0].open(bare_env) as videos:
         stills = await videos.frames(made, every_s=1.0, start_s=0.5, end_s=None)
         samples: array.array[int] = array.array("h")
         if made.has_audio:
@@ -232,15 +212,15 @@ async def taken_apart(made: im.Video, workers: WorkerPool) -> tuple[list[Any], a
     return [Pillow.open(io.BytesIO(still.blob.read_now())).convert("L") for still in stills], samples
 
 
-async def test_a_video_is_blank_and_silent_where_it_must_be(workers: WorkerPool) -> None:
+async def test_a_video_is_blank_and_silent_where_it_must_be(bare_env: Env) -> None:
     pytest.importorskip("av")
     made = im.Video.from_bytes(clip(), "video/mp4", seconds=6.0, width=160, height=96, has_audio=True)
-    clean = await censored(workers, made, [(2.0, 4.0, (0.5, 0.5, 0.75, 1.0))], [(1.0, 3.0)])
+    clean = await censored(bare_env.workers, made, [(2.0, 4.0, (0.5, 0.5, 0.75, 1.0))], [(1.0, 3.0)])
     assert (clean.width, clean.height, clean.has_audio) == (160, 96, True)
     assert clean.seconds == pytest.approx(6.0, abs=0.2)
     assert b"navy" in made.blob.read_now()
     assert b"navy" not in clean.blob.read_now()
-    stills, samples = await taken_apart(clean, workers)
+    stills, samples = await taken_apart(clean, bare_env)
     assert len(stills) == 6
     assert [dark(still, (84, 52, 116, 92)) > 0.95 for still in stills] == [False, False, True, True, False, False]
     assert all(still.getpixel((40, 40)) > 150 for still in stills)
@@ -249,7 +229,7 @@ async def test_a_video_is_blank_and_silent_where_it_must_be(workers: WorkerPool)
     assert len(samples) / RATE == pytest.approx(6.0, abs=0.2)
 
 
-async def test_a_video_is_redacted_on_request(workers: WorkerPool) -> None:
+async def test_a_video_is_redacted_on_request(bare_env: Env) -> None:
     pytest.importorskip("av")
     made = im.Video.from_bytes(clip(size=(162, 98)), "video/mp4", seconds=6.0, width=162, height=98, has_audio=True)
     line = Region((20, 40, 140, 60), "line", PHONE, 0.9)
@@ -263,25 +243,25 @@ async def test_a_video_is_redacted_on_request(workers: WorkerPool) -> None:
         "reader": FunctionEngine(read=read),
         "transcriber": FunctionEngine(transcribe=lambda audio, language=None: im.Transcript.of(said, seconds=6)),
     }
-    async with engine(video.OFFERS[0], workers) as videos, engine(redactor_of(Guard()), workers) as redactor:
+    async with video.OFFERS[0].open(bare_env) as videos, redactor_of(Guard()).open(bare_env) as redactor:
         clean = await redact_video(made, kinds=("phones",), videos=videos, redactor=redactor, **engines)
         same = await redact_video(made, kinds=("cards",), videos=videos, redactor=redactor, **engines)
     assert same is made
-    stills, samples = await taken_apart(clean, workers)
+    stills, samples = await taken_apart(clean, bare_env)
     assert [dark(still, (40, 44, 120, 56)) > 0.9 for still in stills] == [False, True, True, True, False, False]
     assert [max(samples[round(at * RATE) : round((at + 0.5) * RATE)]) > 5000 for at in (1.0, 4.25, 5.4)] == [
         True, False, True,
     ]  # fmt: skip
 
 
-async def test_sound_that_a_file_does_not_speak_of_is_heard(workers: WorkerPool) -> None:
+async def test_sound_that_a_file_does_not_speak_of_is_heard(bare_env: Env) -> None:
     pytest.importorskip("av")
     said = im.Transcript.of([Segment(4, 5, f"call {PHONE}")], seconds=6)
     engines: Any = {
         "reader": FunctionEngine(read=lambda image: im.Regions.of([], width=image.width, height=image.height)),
         "transcriber": FunctionEngine(transcribe=lambda audio, language=None: said),
     }
-    async with engine(video.OFFERS[0], workers) as videos, engine(redactor_of(Guard()), workers) as redactor:
+    async with video.OFFERS[0].open(bare_env) as videos, redactor_of(Guard()).open(bare_env) as redactor:
         for sound in (True, False):
             made = im.Video.from_bytes(clip(sound=sound), "video/mp4", width=160, height=96)
             clean = await redact_video(made, videos=videos, redactor=redactor, **engines)
@@ -289,12 +269,12 @@ async def test_sound_that_a_file_does_not_speak_of_is_heard(workers: WorkerPool)
     assert engines["transcriber"].counts == {"transcribe": 1}
 
 
-async def test_a_silent_video_stays_without_sound(workers: WorkerPool) -> None:
+async def test_a_silent_video_stays_without_sound(bare_env: Env) -> None:
     pytest.importorskip("av")
     made = im.Video.from_bytes(clip(sound=False), "video/mp4", seconds=6.0, width=160, height=96, has_audio=False)
-    clean = await censored(workers, made, [(0.0, 9.0, (0.0, 0.0, 1.0, 1.0))], [(0.0, 1.0)])
+    clean = await censored(bare_env.workers, made, [(0.0, 9.0, (0.0, 0.0, 1.0, 1.0))], [(0.0, 1.0)])
     assert clean.has_audio is False
-    stills, _ = await taken_apart(clean, workers)
+    stills, _ = await taken_apart(clean, bare_env)
     assert all(dark(still, (0, 0, 160, 96)) > 0.99 for still in stills)
     with pytest.raises(MediaUnreadable):
-        await censored(workers, im.Video.from_bytes(b"\0\0\0\x20ftypisom", "video/mp4"), [], [])
+        await censored(bare_env.workers, im.Video.from_bytes(b"\0\0\0\x20ftypisom", "video/mp4"), [], [])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,26 +20,9 @@ from intermodal.safety import Guard
 from intermodal.safety.offer import redactor_of
 from intermodal.testing import FunctionEngine
 from intermodal.tools.privacy_media import redact_document
-from intermodal.workers import WorkerPool
 
 PHONE, MAIL = "+44 20 7946 0958", "ada@lovelace.org"
 TYPES = dict(zip(("docx", "pptx", "xlsx"), im.Document.media_types[1:4], strict=True))
-
-
-@pytest.fixture
-async def workers() -> AsyncIterator[WorkerPool]:
-    pool = WorkerPool(size=1)
-    yield pool
-    await pool.close()
-
-
-@asynccontextmanager
-async def engine(offer: Any, workers: WorkerPool) -> AsyncIterator[Any]:
-    async def here(function: Any) -> Any:
-        return function()
-
-    async with offer.open(Env(workers, here, Path(), {})) as opened:
-        yield opened
 
 
 def picture() -> io.BytesIO:
@@ -119,17 +99,17 @@ def everything(data: bytes) -> str:
     return whole + re.sub(r"<[^>]*>", "", whole)
 
 
-async def redacted(data: bytes, kind: str, workers: WorkerPool, **asked: Any) -> im.Document:
+async def redacted(data: bytes, kind: str, bare_env: Env, **asked: Any) -> im.Document:
     made = im.Document.from_bytes(data, TYPES[kind])
     line = Region((8, 15, 260, 45), "line", f"Tel {PHONE}", 0.9)
     reader: Any = FunctionEngine(read=lambda i: im.Regions.of([line], width=i.width or 360, height=i.height or 60))
-    async with engine(documents.OFFERS[0], workers) as opener, engine(redactor_of(Guard()), workers) as redactor:
+    async with documents.OFFERS[0].open(bare_env) as opener, redactor_of(Guard()).open(bare_env) as redactor:
         return await redact_document(made, documents=opener, reader=reader, redactor=redactor, **asked)
 
 
-async def test_a_docx_is_redacted_wherever_words_stand_in_it(workers: WorkerPool) -> None:
+async def test_a_docx_is_redacted_wherever_words_stand_in_it(bare_env: Env) -> None:
     given = docx()
-    clean = (await redacted(given, "docx", workers)).blob.read_now()
+    clean = (await redacted(given, "docx", bare_env)).blob.read_now()
     assert PHONE in everything(given)
     assert MAIL in everything(given)
     assert PHONE not in everything(clean)
@@ -155,8 +135,8 @@ def _picture_id(opened: Any) -> str:
     return str(next(r.rId for r in opened.part.rels.values() if r.reltype.endswith("/image")))
 
 
-async def test_a_pptx_is_redacted_with_its_notes(workers: WorkerPool) -> None:
-    clean = (await redacted(pptx(), "pptx", workers)).blob.read_now()
+async def test_a_pptx_is_redacted_with_its_notes(bare_env: Env) -> None:
+    clean = (await redacted(pptx(), "pptx", bare_env)).blob.read_now()
     assert PHONE not in everything(clean)
     assert MAIL not in everything(clean)
     import pptx as library
@@ -167,8 +147,8 @@ async def test_a_pptx_is_redacted_with_its_notes(workers: WorkerPool) -> None:
     assert slide.notes_slide.notes_text_frame.text == "Write to " + "█" * len(MAIL)
 
 
-async def test_an_xlsx_is_redacted_numbers_and_notes_too(workers: WorkerPool) -> None:
-    clean = (await redacted(xlsx(), "xlsx", workers)).blob.read_now()
+async def test_an_xlsx_is_redacted_numbers_and_notes_too(bare_env: Env) -> None:
+    clean = (await redacted(xlsx(), "xlsx", bare_env)).blob.read_now()
     assert MAIL not in everything(clean)
     assert PHONE not in everything(clean)
     assert "13812345678" not in everything(clean)
@@ -180,12 +160,12 @@ async def test_an_xlsx_is_redacted_numbers_and_notes_too(workers: WorkerPool) ->
     assert sheet["A2"].comment.text.startswith("call ")
 
 
-async def test_words_asked_for_and_nothing_found(workers: WorkerPool) -> None:
+async def test_words_asked_for_and_nothing_found(bare_env: Env) -> None:
     given = docx()
-    clean = (await redacted(given, "docx", workers, words=("kettle",))).blob.read_now()
+    clean = (await redacted(given, "docx", bare_env, words=("kettle",))).blob.read_now()
     assert "kettle" not in everything(clean)
     assert PHONE in everything(clean)
-    same = await redacted(given, "docx", workers, kinds=("cards",))
+    same = await redacted(given, "docx", bare_env, kinds=("cards",))
     assert same.blob.read_now() == given
 
 
@@ -196,21 +176,21 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-async def test_what_cannot_be_looked_at_is_emptied_or_refused(workers: WorkerPool) -> None:
+async def test_what_cannot_be_looked_at_is_emptied_or_refused(bare_env: Env) -> None:
     from intermodal.artifacts.decoding import office_masked
 
     given = with_part(docx(), "word/embeddings/oleObject1.bin", MAIL.encode())
-    made, emptied = await office_masked(workers, im.Document.from_bytes(given, TYPES["docx"]), {}, {})
+    made, emptied = await office_masked(bare_env.workers, im.Document.from_bytes(given, TYPES["docx"]), {}, {})
     assert "word/embeddings/oleObject1.bin" in emptied
     with zipfile.ZipFile(io.BytesIO(made.blob.read_now())) as file:
         assert file.read("word/embeddings/oleObject1.bin") == b""
     with pytest.raises(MediaUnsupported, match="macros"):
-        await redacted(with_part(docx(), "word/vbaProject.bin", b"x"), "docx", workers)
+        await redacted(with_part(docx(), "word/vbaProject.bin", b"x"), "docx", bare_env)
     with pytest.raises(MediaTooLarge):
-        await redacted(with_part(docx(), "word/huge.xml", b" " * (300 << 20)), "docx", workers)
+        await redacted(with_part(docx(), "word/huge.xml", b" " * (300 << 20)), "docx", bare_env)
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     with pytest.raises(MediaUnreadable, match="entities"):
-        await redacted(with_part(docx(), "word/bomb.xml", bomb), "docx", workers)
+        await redacted(with_part(docx(), "word/bomb.xml", bomb), "docx", bare_env)
 
 
 def test_only_words_of_a_part_change() -> None:

@@ -106,6 +106,12 @@ class Part:
     name: str
 
 
+def _damaged(name: str) -> MediaUnreadable:
+    return MediaUnreadable(
+        f"The part {name!r} of the Office file is missing or damaged.", hint="Send it again, or save it anew."
+    )
+
+
 class Package:
     """An Office Open XML file (ISO/IEC 29500-2): XML parts in a ZIP, found by following relations.
 
@@ -143,27 +149,30 @@ class Package:
                 hint=f"The limits are {MAX_UNPACKED >> 20} MB and {MAX_RATIO} times its packed size.",
             )
 
-    def tree(self, name: str) -> ElementTree.Element:
-        """One XML part, parsed. Raises MediaTooLarge, or MediaUnreadable where it is missing, damaged or has a DTD."""
+    def part(self, name: str) -> bytes:
+        """One part's bytes. Raises MediaTooLarge, or MediaUnreadable where it is missing or damaged."""
         try:
             info = self.zip.getinfo(name)
             if info.file_size > MAX_PART:
                 raise MediaTooLarge(
-                    f"One part of it has {info.file_size >> 20} MB of text; the limit is {MAX_PART >> 20} MB.",
+                    f"Its part {name!r} has {info.file_size >> 20} MB; the limit is {MAX_PART >> 20} MB.",
                     hint="Split the document.",
                 )
             with self.zip.open(info) as file:
-                data = file.read()
-            # DTDs are forbidden in these files; they are how entity bombs are written
-            if b"<!DOCTYPE" in data[:65536].replace(b"\0", b""):
-                raise MediaUnreadable(
-                    "It declares XML entities.", hint="No office program writes that: don't trust it."
-                )
+                return file.read(MAX_PART + 1)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise _damaged(name) from error  # the last two: packed in a way nobody reads, or encrypted
+
+    def tree(self, name: str) -> ElementTree.Element:
+        """One XML part, parsed. Raises what `part` raises, and MediaUnreadable for one that isn't XML or has a DTD."""
+        data = self.part(name)
+        # DTDs are forbidden in these files; they are how entity bombs are written
+        if b"<!DOCTYPE" in data[:65536].replace(b"\0", b""):
+            raise MediaUnreadable("It declares XML entities.", hint="No office program writes that: don't trust it.")
+        try:
             return ElementTree.fromstring(data)
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise MediaUnreadable(
-                "A part of the Office file is missing or damaged.", hint="Send it again, or save it anew."
-            ) from error
+        except ElementTree.ParseError as error:
+            raise _damaged(name) from error
 
     def related(self, name: str) -> dict[str, Part]:
         """The parts that `name` refers to, by relation id, in their order; external links are left out."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from typing import Any
 
-from ..errors import MediaTooLarge, MediaUnreadable, MediaUnsupported
-from .document_jobs import MAX_PART, Package
+from ..errors import MediaTooLarge, MediaUnsupported
+from .document_jobs import Package
 from .jobs import Result, opened
 from .office_text import in_utf8, masked, pieces, spliced
 
@@ -40,7 +39,7 @@ def office_text(params: dict[str, Any], blobs: list[bytes]) -> Result:
     names, out, size = [], [], 0
     for name in package.zip.namelist():
         if _suffix(name) in _WORDED and not _PROPERTIES.match(name):
-            text = "\n".join(piece.text for piece in pieces(_read(package, name))).encode()
+            text = "\n".join(piece.text for piece in pieces(in_utf8(package.part(name)))).encode()
             size += len(text)
             if size > ANSWER_BYTES:
                 raise MediaTooLarge(f"It holds more than {ANSWER_BYTES >> 20} MB of text.", hint="Split the document.")
@@ -52,7 +51,7 @@ def office_text(params: dict[str, Any], blobs: list[bytes]) -> Result:
 
 def office_picture(params: dict[str, Any], blobs: list[bytes]) -> Result:
     """The bytes of the picture `name`."""
-    return {}, [_read(_package(params, blobs), params["name"], worded=False)]
+    return {}, [_package(params, blobs).part(params["name"])]
 
 
 def mask_office(params: dict[str, Any], blobs: list[bytes]) -> Result:
@@ -70,11 +69,11 @@ def mask_office(params: dict[str, Any], blobs: list[bytes]) -> Result:
             if name in replaced:
                 data = _as(replaced[name], PICTURES[suffix])
             elif suffix in _WORDED:
-                data = _read(package, name)
+                data = in_utf8(package.part(name))
                 spans = [(start, end) for start, end in params["spans"].get(name, ())]
                 data = _without_properties(data) if _PROPERTIES.match(name) else masked(data, spans)
             elif (suffix in PICTURES and not name.startswith("docProps/")) or suffix in _HARMLESS:
-                data = _read(package, name, worded=False)
+                data = package.part(name)
             else:
                 data = b""
                 emptied += [] if name.startswith("docProps/") else [name]  # the preview is told of as a property
@@ -89,23 +88,6 @@ def _package(params: dict[str, Any], blobs: list[bytes]) -> Package:
             "It holds macros, and what these hold can't be told.", hint="Save it without macros, or as PDF."
         )
     return package
-
-
-def _read(package: Package, name: str, *, worded: bool = True) -> bytes:
-    try:
-        info = package.zip.getinfo(name)
-        if info.file_size > MAX_PART:
-            raise MediaTooLarge(
-                f"Its part {name!r} has {info.file_size >> 20} MB; the limit is {MAX_PART >> 20} MB.",
-                hint="Split the document.",
-            )
-        with package.zip.open(info) as file:
-            data = file.read(MAX_PART + 1)
-    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise MediaUnreadable(
-            f"The part {name!r} of the Office file is missing or damaged.", hint="Send it again, or save it anew."
-        ) from error
-    return in_utf8(data) if worded else data
 
 
 def _without_properties(data: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The plan against its baseline: one model, one call, over the media themselves. Pure."""
+"""Whole plans compared by the policy's objective; a plan against its baseline: one model, one call. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def chosen(plan: BoundPlan, baseline: BoundPlan, policy: Policy) -> tuple[BoundP
 
     A plan is as good as its weakest step. Where both are equal the plan stays: each of its steps can be looked at.
     """
-    mine, other = _rank(plan, policy), _rank(baseline, policy)
+    mine, other = rank(plan, policy), rank(baseline, policy)
     wins = [value for _, value in other] < [value for _, value in mine]
     why = next(
         (what for (what, a), (_, b) in zip(mine, other, strict=True) if a != b), "as good, and not shown in steps"
@@ -30,8 +30,8 @@ def _worse(why: str) -> str:
     return why if why.startswith("as good") else f"the plan wins by {why}"
 
 
-def _rank(bound: BoundPlan, policy: Policy) -> list[tuple[str, float]]:
-    """What counts, in the objective's order: smaller is better."""
+def rank(bound: BoundPlan, policy: Policy) -> list[tuple[str, float]]:
+    """What counts of a whole plan, in the objective's order, by its name: smaller is better."""
     estimate = bound.estimate
     tiers = [TIERS.index(step.tier) for step in bound.steps.values() if step.tier in TIERS]
     tier = ("tier", -float(min(tiers, default=len(TIERS))))

@@ -35,9 +35,13 @@ def late(question: str, given: Given) -> Plan:
     return draft.build()
 
 
+# by which ports of a tool (ask_model, extract, go_on) a model is shown media as they are
+SHOWN: Mapping[type[Artifact], str] = {Image: "images", Audio: "audio", Video: "videos", Document: "documents"}
+
+
 def early(question: str, given: Given) -> Plan:
     """One native multimodal model gets everything at once. Needs an offer for ChatModel."""
-    ports = {Image: "images", Audio: "audio", Video: "videos", Document: "documents", Text: "texts"}
+    ports = {**SHOWN, Text: "texts"}
     draft = PlanBuilder(question)
     wired: dict[str, list[Any]] = {}
     for name, kind in given.items():

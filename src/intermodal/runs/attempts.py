@@ -193,17 +193,9 @@ class Attempts:
         async def submitted(job: str) -> None:
             await self.house.journal.write(scope.lease, [replace(begun, handle=job)])
 
-        judge = judging(scope.bound.model)
+        shared: dict[str, Any] = {"on_submit": submitted, "on_delta": deltas, "judge": judging(scope.bound.model)}
         calls = {
-            offer.id: Call(
-                handle=handle,
-                on_submit=submitted,
-                on_delta=deltas,
-                afford=afford,
-                another=_leave(hold, offer),
-                judge=judge,
-            )
-            for offer in offers
+            offer.id: Call(handle=handle, afford=afford, another=_leave(hold, offer), **shared) for offer in offers
         }
         try:
             if paid or tool.effect == "external":  # intent first: after a crash such a step is in doubt
@@ -221,25 +213,32 @@ class Attempts:
             if not getattr(error, "unknown", False):
                 actual = charged(offers, calls) if any(c.amounts or c.answered for c in calls.values()) else 0.0
                 if paid and tool.effect != "external":  # the carrier has answered: no doubt later
-                    settled = owed + (hold.bound if actual is None else 0.0)
-                    cost_usd = None if key in scope.unpriced else actual
-                    failed = replace(begun, status="failed", cost_usd=cost_usd, reserved_usd=settled, handle="",
-                                     error=error.to_json())  # fmt: skip
-                    await self.house.journal.write(scope.lease, [failed])
+                    await self._failed(begun, owed + (hold.bound if actual is None else 0.0), actual, error)
             if isinstance(error, BudgetExceeded):  # counted, it is too dear: as if the gate had known
                 raise Blocked(f"Step {step.id!r}: {error.message}", hint=error.hint) from error
             raise
         finally:
             hold.settle(actual)
-            scope.owed[key] = owed + (hold.bound if actual is None else actual)
-            if actual is None and not hold.bound:
-                scope.unpriced.add(key)
+            self._owes(key, owed, hold, actual)
             if deltas is not None:
                 deltas.drop()
         scope.note(step.id, [f"{tried} ({offer.id})" for offer in offers for tried in calls[offer.id].retries])
         notes = [f"{note} ({offer.id})" for offer in offers for note in calls[offer.id].notes]
         made = await self._outcomes.sealed(step, tool, arguments, checked(tool, result), seconds, actual, chosen, notes)
         return replace(made, reserved_usd=owed + (hold.bound if actual is None else 0.0))
+
+    async def _failed(self, begun: StepRow, reserved: float, actual: float | None, error: IntermodalError) -> None:
+        cost_usd = None if begun.key in self._scope.unpriced else actual
+        row = replace(
+            begun, status="failed", cost_usd=cost_usd, reserved_usd=reserved, handle="", error=error.to_json()
+        )
+        await self.house.journal.write(self._scope.lease, [row])
+
+    def _owes(self, key: str, owed: float, hold: Hold, actual: float | None) -> None:
+        """What the attempts of a step count for so far, by what they cost or at their bound."""
+        self._scope.owed[key] = owed + (hold.bound if actual is None else actual)
+        if actual is None and not hold.bound:
+            self._scope.unpriced.add(key)
 
     def _deltas(self, step: Step, arguments: Arguments, attempt: int) -> Deltas | None:
         """Where the pieces of an answer go: to who follows the run, of a step whose text is an output."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+# Colours that marks are asked for in.
+INKS: Mapping[str, str] = {
+    "red": "红", "green": "绿", "blue": "蓝", "yellow": "黄", "orange": "橙", "purple": "紫", "pink": "粉", "black": "黑",
+    "white": "白",
+}  # fmt: skip
+
 # What a detector or a person calls a thing → the one name it goes by here; names not listed stand for themselves.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "person": (

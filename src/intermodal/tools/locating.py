@@ -7,6 +7,7 @@ import re
 from ..artifacts import Image, Regions
 from ..errors import ParameterInvalid
 from ..providers import ImageComposer, Locator
+from ..spatial.words import INKS
 from .locating_words import LOCATING, MARKING
 from .tool import engine, tool
 
@@ -58,7 +59,7 @@ async def mark_regions(
 _PICTURE = (
     r"(?:picture|image|photo|photograph|scene|scan|screenshot|page|receipt|invoice|document|form|ticket|bill|menu)"
 )
-_COLOUR = "red|green|blue|yellow|orange|purple|pink|black|white"
+_COLOUR = "|".join(INKS)
 _LEAD = (
     re.compile(r"^(?:(?:please|kindly|can you|could you|would you|i want (?:you )?to|help me|and|then|now|also)\s+)+", re.I),
     re.compile(
@@ -79,7 +80,7 @@ _TAIL = (
     re.compile(rf"\s+(?:in|on|from|within|of)\s+(?:this|the|that|my|these)\s+{_PICTURE}$", re.I),
     re.compile(r"\s+(?:is|are|in it|on it|for me|please|written|located|standing)$", re.I),
 )
-_ZH_COLOUR = "[红绿蓝黄橙紫粉黑白]"
+_ZH_COLOUR = f"[{''.join(INKS.values())}]"
 _ZH_LEAD = re.compile(
     r"^(?:请|麻烦|帮我|帮忙|给我|能不能|能否|可以)*(?:在)?(?:这张|这幅|这个|图片|照片|图像|画面|图|收据|小票|截图|页面|[里中上内的])*"
     rf"(?:请|帮我)?(?:用(?:{_ZH_COLOUR})色?的?(?:方?框|笔|线|圈|粗|细)*(?:把|将|来|在)?)?(?:定位|框出来?|框选|圈出来?|标出来?|标记|标注|找到|找出来?|指出|高亮|画出)?(?:出)?(?:把|将|给)?"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ...spatial.words import INKS
+
 # words that carry no request of their own
 STOP = frozenset(
     """
@@ -271,10 +273,7 @@ COUNTERS = {
     "行": "line",
 }
 # colours that something is drawn in: a word, and its English name
-COLOURS = {
-    **{c: c for c in "red green blue yellow orange purple pink black white".split()},
-    **dict(zip("红绿蓝黄橙紫粉黑白", "red green blue yellow orange purple pink black white".split(), strict=True)),
-}
+COLOURS = {**{c: c for c in INKS}, **{han: c for c, han in INKS.items()}}
 ORDINALS = {
     w: n
     for n, w in enumerate(

@@ -14,6 +14,7 @@ from ...spatial.words import (
     CJK,
     EXTREMES,
     GROUPS,
+    INKS,
     NEAREST,
     RELATIONS,
     alternation,
@@ -82,9 +83,7 @@ _SAID = (
     re.compile(r"^写[着有](?P<w>.+?)(?:的(?:地方|位置|那一?行|牌子))?$"),
 )  # fmt: skip
 
-_DRAWN_IN = re.compile(
-    r" (?:in|with) (?:a )?(?:red|green|blue|yellow|orange|purple|pink|black|white)(?: pen| ink)?$", re.I
-)
+_DRAWN_IN = re.compile(rf" (?:in|with) (?:a )?(?:{alternation(INKS)})(?: pen| ink)?$", re.I)
 _PHRASES = by_phrase(RELATIONS)
 _EXTREMES = by_phrase(EXTREMES)
 _SUPERLATIVE = re.compile(rf"\b(?:{alternation(p for p in _EXTREMES if not CJK.search(p))})\b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
@@ -68,7 +69,8 @@ class _Sent(httpx2.AsyncByteStream):
             if isinstance(part, bytes):
                 yield part
             else:
-                for piece in pieces(part):
+                read = pieces(part)
+                while (piece := await asyncio.to_thread(next, read, None)) is not None:
                     yield b64encode(piece)
 
 

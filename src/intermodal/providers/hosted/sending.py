@@ -69,7 +69,7 @@ def size_of(part: bytes | Blob) -> int:
 
 
 def pieces(blob: Blob) -> Iterator[bytes | memoryview]:
-    """A blob's bytes, some at a time: a read from the page cache holds the loop up for less than a millisecond."""
+    """A blob's bytes, some at a time. Reads the disk: to be asked in a thread."""
     if blob.data is not None or blob.path is None:
         view = memoryview(blob.read_now())
         yield from (view[start : start + PIECE] for start in range(0, len(view), PIECE))

@@ -30,8 +30,8 @@ T = TypeVar("T")
 
 PACKAGE = Need("pip install 'intermodal[superannotate]' in an environment of its own", package=NAME)
 PRIVACY = (
-    "sent to SuperAnnotate (AWS S3) and shown to the team's annotators, kept in the project until deleted there: "
-    "superannotate.com/privacy-policy"
+    "Sent to SuperAnnotate's storage and shown to the team's annotators; how long it stays and what else it is used for is "
+    "the contract's affair and isn't stated here (superannotate.com/privacy-policy)."
 )
 PROJECT = "Intermodal"
 MAX_BYTES = 20_000_000  # of a picture as PNG; JPEG above
